@@ -1,0 +1,1 @@
+"""Anchang: the live system of a property sales site's service team."""

@@ -1,0 +1,1 @@
+"""The one screen where roster, duties and visitors meet; reads only."""

@@ -1,0 +1,95 @@
+"""What stands around every page: who, where, which way to go. Filled from the wiring's navigation."""
+
+from dataclasses import dataclass
+
+from app.core.actor import Permission, Role
+from app.core.i18n import Format, pick
+from app.core.messages import N_
+from app.core.screens import Screen
+from app.core.work import Work
+from app.sites.queries import site, zone_of
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One way to go."""
+
+    key: str
+    href: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """The frame of a full page."""
+
+    title: str
+    lang: str
+    theme: str
+    text_size: str
+    now_ms: int
+    clock: str
+    events_url: str | None
+    person_name: str | None
+    role_words: str
+    site_name: str | None
+    site_id: int | None
+    nav: tuple[NavItem, ...]
+    active: str
+    acting_until: int | None
+    insecure: bool
+    request_id: str
+    device: str
+    idle_s: int | None
+
+
+# key, address, label, icon, right, roles for whom it stands in the bar (None: everybody with the right)
+WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] = (
+    ("board", "/sites/{site_id}/board", N_("Board"), "grid", Permission.BOARD_READ, None),
+    ("roster", "/sites/{site_id}/roster/day", N_("Roster"), "list", Permission.ROSTER_READ,
+     frozenset({Role.GRP, Role.SM, Role.TL, Role.AUD, Role.KIO})),
+    ("shift", "/sites/{site_id}/shift", N_("My shift"), "check", Permission.DUTY_TICK,
+     frozenset({Role.SM, Role.TL, Role.ST, Role.RC})),
+    ("arrive", "/sites/{site_id}/arrive", N_("Arrivals"), "car", Permission.VISIT_ANNOUNCE, None),
+    ("door", "/sites/{site_id}/door", N_("Door"), "door", Permission.VISIT_ACK,
+     frozenset({Role.SM, Role.TL, Role.ST})),
+    ("desk", "/sites/{site_id}/desk", N_("Desk"), "bell", Permission.VISITOR_CREATE,
+     frozenset({Role.SM, Role.TL, Role.RC})),
+    ("mine", "/sites/{site_id}/consultant", N_("My customers"), "users", Permission.ROTA_ACCEPT, None),
+    ("people", "/sites/{site_id}/people", N_("People"), "user", Permission.PIN_RESET, None),
+    ("settings", "/sites/{site_id}/settings", N_("Settings"), "more", Permission.SITE_CONFIG, None),
+)
+
+
+def ways(work: Work, site_id: int) -> tuple[NavItem, ...]:
+    """The ways open to the actor at a site."""
+    roles = work.actor.roles_at(site_id)
+    languages = work.house.state["languages"]
+    return tuple(
+        NavItem(key, address.format(site_id=site_id), languages.gettext(work.lang, label), icon)
+        for key, address, label, icon, right, wanted in WAYS
+        if work.may(right, site_id) and (wanted is None or roles & wanted or (work.actor.device and not roles))
+    )
+
+
+def chrome_of(work: Work, site_id: int | None, screen: Screen) -> Chrome:
+    """The frame for `screen` at `site_id` (None: a page of no site)."""
+    languages, actor = work.house.state["languages"], work.actor
+    here = site(work, site_id) if site_id else None
+    zone = zone_of(work, site_id) if site_id else work.house.settings.timezone
+    listening = bool(site_id and (actor.person_id or actor.device) and work.may(Permission.SSE_SITE, site_id))
+    tablet = bool(actor.device and actor.device.kind == "tablet")
+    until = actor.step_up_until
+    return Chrome(
+        title=languages.gettext(work.lang, screen.title), lang=work.lang, theme=actor.theme, text_size=actor.text_size,
+        now_ms=int(work.now.timestamp() * 1000),
+        clock=Format(work.lang, zone, languages.catalogues[work.lang]).time(work.now),
+        events_url=f"/sites/{site_id}/events" if listening else None,
+        person_name=actor.name or None, role_words="",
+        site_name=pick(work.lang, here.name_zh, here.name_en) if here else None, site_id=site_id,
+        nav=ways(work, site_id) if site_id else (), active=screen.area,
+        acting_until=int(until.timestamp() * 1000) if until and actor.stepped_up(work.now) else None,
+        insecure=bool(work.web and work.web.insecure), request_id=work.request_id,
+        device=actor.device.kind if actor.device else "", idle_s=120 if tablet and actor.person_id else None,
+    )

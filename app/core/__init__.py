@@ -1,0 +1,1 @@
+"""Tools without domain words; imports nothing of app/ outside core."""

@@ -1,0 +1,122 @@
+"""Engines, pragmas and the two kinds of session: reading and writing."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session
+
+CHECKPOINT_EVERY = 200
+"""Commits between checkpoints of the write-ahead log; about 1 MB of log."""
+
+
+class SealedSession(RuntimeError):
+    """A template asked the database; blocks receive finished dataclasses instead."""
+
+
+class Database:
+    """One database. SQLite: one writer at a time, under a lock shared with the checkpointer.
+
+    The lock also keeps the write-ahead log of SQLite 3.7.0 to 3.51.2 clear of the WAL-reset race
+    (sqlite.org/wal.html): no second connection ever writes or checkpoints at the same instant.
+    """
+
+    def __init__(self, url: str, *, threads: int = 40) -> None:
+        self.url = url
+        self.dialect = make_url(url).get_backend_name()
+        self.write_lock = threading.Lock()
+        self._commits = 0
+        if self.dialect == "sqlite":
+            self.write_engine = self._sqlite(url, threads=2, begin="BEGIN IMMEDIATE", query_only=False)
+            self.read_engine = self._sqlite(url, threads=threads, begin="BEGIN", query_only=True)
+        else:
+            self.write_engine = create_engine(
+                url, pool_size=10, max_overflow=threads, pool_pre_ping=True, hide_parameters=True,
+                connect_args={"options": "-c timezone=UTC -c lock_timeout=8s"},
+            )
+            self.read_engine = self.write_engine.execution_options(postgresql_readonly=True)
+
+    @staticmethod
+    def _sqlite(url: str, *, threads: int, begin: str, query_only: bool) -> Engine:
+        engine = create_engine(
+            url, pool_size=threads, max_overflow=10, hide_parameters=True,
+            connect_args={"check_same_thread": False, "timeout": 5.0},
+        )
+
+        @event.listens_for(engine, "connect")
+        def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+            connection.isolation_level = None
+            for pragma in (
+                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
+                "wal_autocheckpoint=0", f"query_only={'ON' if query_only else 'OFF'}",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begin_transaction(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that can only read; always rolled back."""
+        with Session(self.read_engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that holds the write lock on SQLite; the caller commits, else it rolls back."""
+        gate = self.write_lock if self.dialect == "sqlite" else None
+        if gate:
+            gate.acquire()
+        try:
+            with Session(self.write_engine, expire_on_commit=False) as session:
+                yield session
+                session.rollback()
+        finally:
+            if gate:
+                self._checkpoint()
+                gate.release()
+
+    def _checkpoint(self) -> None:
+        self._commits += 1
+        if self._commits >= CHECKPOINT_EVERY:
+            self._commits = 0
+            with self.write_engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def alive(self) -> bool:
+        """Whether a trivial query answers."""
+        with self.read_engine.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar())
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+@contextmanager
+def sealed(session: Session) -> Iterator[None]:
+    """No query may run inside: what rendering does, so that a template cannot ask the database."""
+    session.info["sealed"] = True
+    try:
+        yield
+    finally:
+        session.info["sealed"] = False
+
+
+@event.listens_for(Session, "do_orm_execute")
+def refuse_when_sealed(state: ORMExecuteState) -> None:
+    """Raise SealedSession for any statement, lazy loads included, while the session is sealed."""
+    if state.session.info.get("sealed"):
+        raise SealedSession(str(state.statement))

@@ -1,0 +1,94 @@
+"""Facts: what happened, with ids and values only; written to the chained log in the same transaction."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from app.core.models import EventLog
+
+if TYPE_CHECKING:
+    from app.core.work import Work
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of every fact. `site_id` 0 is for facts of no site. No personal data of visitors in any field."""
+
+    site_id: int
+
+
+Reaction = Callable[["Work", Any], None]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """What a fact sets in motion: reactions in the same transaction, screens that are stale afterwards."""
+
+    reactions: tuple[Reaction, ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+Wiring = Mapping[type[Event], Wire]
+
+
+def digest(prev_hash: str, at: datetime, kind: str, site_id: int, actor: str, payload: Mapping[str, object],
+           reason: str) -> str:
+    """Hash of one link: SHA-256 over the previous hash and the canonical JSON of the row."""
+    body = json.dumps([prev_hash, at.isoformat(), kind, site_id, actor, payload, reason],
+                      sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def last_hash(session: Session, site_id: int, dialect: str) -> str:
+    """Hash of the newest link of a site's chain, holding the chain until the transaction ends.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock per site.
+    """
+    if dialect != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(7310, :site)"), {"site": site_id})
+    found = session.exec(
+        select(EventLog.hash).where(EventLog.site_id == site_id).order_by(col(EventLog.id).desc()).limit(1)
+    ).first()
+    return found or ""
+
+
+def write_log(work: "Work", facts: Sequence[tuple[Event, str]]) -> list[EventLog]:
+    """Append `facts` (with their reasons) to the log, each to its site's chain."""
+    heads: dict[int, str] = {}
+    rows: list[EventLog] = []
+    for fact, reason in facts:
+        prev = heads.get(fact.site_id)
+        if prev is None:
+            prev = last_hash(work.session, fact.site_id, work.house.db.dialect)
+        payload = {k: v for k, v in dataclasses.asdict(fact).items() if k != "site_id"}
+        payload = json.loads(json.dumps(payload, default=str))
+        kind = type(fact).__name__
+        link = digest(prev, work.now, kind, fact.site_id, work.actor.name, payload, reason)
+        rows.append(EventLog(
+            at=work.now, kind=kind, site_id=fact.site_id, actor_id=work.actor.person_id, actor=work.actor.name,
+            device_id=work.actor.device.id if work.actor.device else None, request_id=work.request_id,
+            reason=reason, payload=payload, prev_hash=prev, hash=link,
+        ))
+        heads[fact.site_id] = link
+    work.session.add_all(rows)
+    work.session.flush()
+    return rows
+
+
+def verify_chain(session: Session, site_id: int) -> int | None:
+    """Id of the first row of the site whose hash does not follow, None when the chain is whole."""
+    prev = ""
+    rows = session.exec(select(EventLog).where(EventLog.site_id == site_id).order_by(col(EventLog.id)))
+    for row in rows:
+        expected = digest(prev, row.at, row.kind, row.site_id, row.actor, row.payload, row.reason)
+        if row.prev_hash != prev or row.hash != expected:
+            return row.id
+        prev = row.hash
+    return None

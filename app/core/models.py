@@ -1,0 +1,58 @@
+"""Tables of the house itself: the event log, request keys, job runs."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class EventLog(SQLModel, table=True):
+    """The audit trail: one row a fact, chained per site by hashes; never changed or deleted (triggers)."""
+
+    __tablename__ = "event_log"
+    __table_args__ = (Index("ix_event_log_site", "site_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    kind: str = Field(max_length=60)
+    site_id: int = Field(default=0, description="0: facts that belong to no site (accounts, sign-in)")
+    actor_id: int | None = None
+    actor: str = Field(max_length=60)
+    device_id: int | None = None
+    request_id: str = Field(default="", max_length=64)
+    reason: str = Field(default="", max_length=200)
+    payload: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    prev_hash: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class RequestKey(SQLModel, table=True):
+    """A form sent once: same key and payload get the first answer, the same key with another payload is refused."""
+
+    __tablename__ = "request_key"
+    __table_args__ = (UniqueConstraint("scope", "key"), Index("ix_request_key_at", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope: str = Field(max_length=20, description="owner: p<person> or d<device>")
+    key: str = Field(max_length=80)
+    route: str = Field(max_length=120)
+    body_hash: str = Field(max_length=64)
+    status: int
+    body: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    at: datetime
+
+
+class JobRun(SQLModel, table=True):
+    """A claimed run of a job; UNIQUE (job, due_at) is what makes it run once, whoever holds a scheduler."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "due_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str = Field(max_length=60)
+    due_at: datetime
+    claimed_at: datetime
+    finished_at: datetime | None = None
+    attempts: int = 1
+    status: str = Field(default="running", max_length=12, description="running, done, failed")
+    note: str = Field(default="", max_length=300)

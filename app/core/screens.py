@@ -1,0 +1,192 @@
+"""A screen is a set of blocks, and a block has one name in five places: query, variable, template block, id, address."""
+
+import hashlib
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app.core.actor import Permission
+from app.core.db import sealed
+from app.core.errors import NotFound
+from app.core.forms import Form, Message
+from app.core.i18n import LANGUAGES, Format, Languages, pick
+from app.core.models import EventLog
+from app.core.paths import STATIC, TEMPLATES
+from app.core.work import Work
+
+Loader = Callable[..., Any]
+CACHE_LIMIT = 2000
+CACHE_S = 20.0
+"""Longest life of a cached fragment; what counts seconds is counted by the page itself."""
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form as the templates see it: raw text, translated errors, a fresh key."""
+
+    name: str
+    raw: Mapping[str, str]
+    errors: Mapping[str, str]
+    problem: str | None
+    consent: str
+    key: str
+
+
+def new_key() -> str:
+    """A fresh request key for one form in one rendering."""
+    return uuid.uuid4().hex
+
+
+class Pages:
+    """The Jinja environments, one per language, and what every template may use."""
+
+    def __init__(self, languages: Languages, url: Callable[..., str]) -> None:
+        self.languages = languages
+        self.environments = {lang: self._environment(lang, url) for lang in LANGUAGES}
+        self.fragments: dict[tuple[object, ...], tuple[float, str]] = {}
+
+    def _environment(self, lang: str, url: Callable[..., str]) -> Environment:
+        env = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        env.install_gettext_translations(self.languages.catalogues[lang], newstyle=True)  # type: ignore[attr-defined]
+        env.globals.update(
+            static=static_url, url=url, new_key=new_key, lang=lang,
+            pick=lambda zh, en: pick(lang, zh, en), say=lambda code, **p: self.languages.say(lang, code, **p),
+        )
+        env.globals["ui"] = env.get_template("_ui/kit.html").module
+        return env
+
+    def translate(self, lang: str, message: Message | None) -> str | None:
+        """Text of a message, None for None."""
+        return self.languages.say(lang, message.code, **message.params) if message else None
+
+    def form_view(self, lang: str, form: Form[Any] | None) -> FormView:
+        """`form` for the templates; a blank one for None or after success."""
+        if form is None or form.ok:
+            return FormView(form.name if form else "", {}, {}, None, "", new_key())
+        errors = {name: self.translate(lang, message) or "" for name, message in form.errors.items()}
+        return FormView(form.name, form.raw, errors, self.translate(lang, form.problem), form.consent, new_key())
+
+
+class Screen:
+    """One page and its blocks.
+
+    `template` holds `{% block name %}` for each loader; `loader(work, **scope)` returns what the block shows.
+    `needs` is the right to read it; `area` the word by which events call it stale.
+    """
+
+    registry: dict[str, "Screen"] = {}
+
+    def __init__(self, template: str, path: str, *, needs: Permission | None, title: str, area: str = "",
+                 cached: tuple[str, ...] = (), **loaders: Loader) -> None:
+        self.template, self.path, self.needs, self.title, self.area = template, path, needs, title, area
+        self.cached, self.loaders = frozenset(cached), loaders
+        Screen.registry[template] = self
+
+    def full(self, work: Work, form: Form[Any] | None = None, status: int = 200, **scope: Any) -> Response:
+        """The whole page."""
+        self._check(work, scope)
+        pages: Pages = work.house.state["pages"]
+        values = {name: loader(work, **scope) for name, loader in self.loaders.items()}
+        chrome = work.house.state["chrome"](work, scope.get("site_id"), self)
+        template = pages.environments[work.lang].get_template(self.template)
+        with sealed(work.session):
+            html = template.render(**self._context(work, pages, form, scope), page=chrome, **values)
+        return HTMLResponse(html, status)
+
+    def some(self, work: Work, *blocks: str, form: Form[Any] | None = None, status: int = 200,
+             **scope: Any) -> Response:
+        """Only the named blocks; the first is the answer, the rest are swapped out of band."""
+        self._check(work, scope)
+        html = [self._block(work, name, form, scope, oob=position > 0) for position, name in enumerate(blocks)]
+        return HTMLResponse("".join(html), status)
+
+    def reply(self, work: Work, form: Form[Any], *blocks: str, **scope: Any) -> Response:
+        """After a command. Errors: the first block with the typed values (422 or 409); success: all named blocks.
+
+        Without htmx the page itself comes back (errors) or a redirect to it (success).
+        """
+        asked = work.web
+        if asked is not None and not asked.is_hx:
+            if form.ok:
+                return RedirectResponse(self.address(scope), 303)
+            return self.full(work, form, form.status, **scope)
+        if form.ok:
+            return self.some(work, *blocks, form=form, **scope)
+        shown = blocks if form.status == 409 else blocks[:1]
+        return self.some(work, *shown, form=form, status=form.status, **scope)
+
+    def address(self, scope: Mapping[str, Any]) -> str:
+        """The page's address for `scope`; what is not part of the path becomes the query."""
+        path = self.path
+        rest = []
+        for name, value in scope.items():
+            if "{" + name + "}" in path:
+                path = path.replace("{" + name + "}", str(value))
+            elif value not in (None, "") and isinstance(value, str | int):
+                rest.append(f"{name}={value}")
+        return path + ("?" + "&".join(rest) if rest else "")
+
+    def _check(self, work: Work, scope: Mapping[str, Any]) -> None:
+        if self.needs is not None:
+            work.require(self.needs, scope.get("site_id", 0))
+
+    def _block(self, work: Work, name: str, form: Form[Any] | None, scope: Mapping[str, Any], *, oob: bool) -> str:
+        if name not in self.loaders:
+            raise NotFound()
+        pages: Pages = work.house.state["pages"]
+        cache_key = None
+        if name in self.cached and not oob and form is None:
+            cache_key = self._cache_key(work, name, scope)
+            found = pages.fragments.get(cache_key)
+            if found and time.monotonic() - found[0] < CACHE_S:
+                return found[1]
+        template = pages.environments[work.lang].get_template(self.template)
+        context = {**self._context(work, pages, form, scope), name: self.loaders[name](work, **scope), "oob": oob}
+        with sealed(work.session):
+            html = "".join(template.blocks[name](template.new_context(context)))
+        if cache_key is not None:
+            if len(pages.fragments) > CACHE_LIMIT:
+                pages.fragments.clear()
+            pages.fragments[cache_key] = (time.monotonic(), html)
+        return html
+
+    def _cache_key(self, work: Work, name: str, scope: Mapping[str, Any]) -> tuple[object, ...]:
+        site_id = scope.get("site_id", 0)
+        query = select(func.max(col(EventLog.id))).where(EventLog.site_id == site_id)
+        revision = work.session.exec(query).one()
+        minute = int(work.now.timestamp() // 60)
+        return (self.template, name, tuple(sorted(scope.items())), work.lang, revision, minute,
+                tuple(sorted(work.actor.roles_at(site_id))), work.actor.device is not None)
+
+    def _context(self, work: Work, pages: Pages, form: Form[Any] | None, scope: Mapping[str, Any]) -> dict[str, Any]:
+        site_id = scope.get("site_id", 0)
+        zone = work.house.state["zone_of"](work, site_id) if site_id else work.house.settings.timezone
+        return {
+            "form": pages.form_view(work.lang, form), "oob": False, "now": work.now,
+            "fmt": Format(work.lang, zone, pages.languages.catalogues[work.lang]),
+            "may": lambda permission: work.may(Permission(permission), site_id), "here": scope,
+            "me": work.actor.person_id,
+        }
+
+
+_static_hashes: dict[str, str] = {}
+
+
+def static_url(path: str) -> str:
+    """Address of a static file with a hash of its content, so that browsers may keep it for ever."""
+    if path not in _static_hashes:
+        file = Path(STATIC) / path
+        _static_hashes[path] = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={_static_hashes[path]}"

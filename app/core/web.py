@@ -1,0 +1,188 @@
+"""The edge: Work as a dependency, raw forms, cross-site refusal, errors in words, headers."""
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+
+from app.core.actor import Actor, Permission
+from app.core.errors import Invalid
+from app.core.forms import Form, read_form
+from app.core.i18n import choose_language
+from app.core.work import House, Work
+
+T = TypeVar("T", bound=BaseModel)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_FIELDS = 200
+MAX_BODY = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a request came."""
+
+    method: str
+    path: str
+    route: str
+    is_hx: bool
+    insecure: bool
+    client: str
+    session_token: str
+    device_token: str
+
+
+def session_cookie(house: House) -> str:
+    """Name of the session cookie: __Host- where cookies are Secure."""
+    return "__Host-anchang" if house.settings.secure else "anchang"
+
+
+def device_cookie(house: House) -> str:
+    """Name of the cookie of an enrolled device."""
+    return "__Host-anchang-device" if house.settings.secure else "anchang-device"
+
+
+def asked_of(request: Request) -> Asked:
+    """What the rest of the program needs to know of the request."""
+    house: House = request.app.state.house
+    route = request.scope.get("route")
+    host = request.url.hostname or ""
+    return Asked(
+        request.method, request.url.path, getattr(route, "path", request.url.path),
+        request.headers.get("HX-Request") == "true",
+        request.url.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"),
+        request.client.host if request.client else "",
+        request.cookies.get(session_cookie(house), "")[:100], request.cookies.get(device_cookie(house), "")[:100],
+    )
+
+
+async def raw_form(request: Request) -> dict[str, str]:
+    """Fields of the body as typed. Read before any lock is taken, so that a slow sender holds nobody up.
+
+    Raises Invalid for bytes that are not UTF-8, too many fields, a field given twice (lists end in []).
+    """
+    if request.method in SAFE:
+        return {}
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        form = await request.form(max_files=1, max_fields=MAX_FIELDS)
+        pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    elif kind in ("application/x-www-form-urlencoded", ""):
+        body = await request.body()
+        try:
+            pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict",
+                              max_num_fields=MAX_FIELDS)
+        except UnicodeDecodeError:
+            raise Invalid("bad_encoding") from None
+        except ValueError:
+            raise Invalid("bad_request") from None
+    else:
+        raise Invalid("wrong_type")
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if "\x00" in name + value:
+            raise Invalid("bad_characters")
+        if name not in fields:
+            fields[name] = value
+        elif name.endswith("[]"):
+            fields[name] += "\x1f" + value
+        else:
+            raise Invalid("single_value", name)
+    header = request.headers.get("idempotency-key", "")
+    if header and "key" not in fields:
+        fields["key"] = header
+    if fields.get("key") and not re.fullmatch(r"[A-Za-z0-9_-]{8,80}", fields["key"]):
+        raise Invalid("key_missing")
+    return fields
+
+
+RawForm = Annotated[dict[str, str], Depends(raw_form)]
+
+
+async def write_gate(request: Request, _body: RawForm) -> AsyncIterator[None]:
+    """Let as many writers in as the database takes at once (SQLite: one), waiting without holding a thread."""
+    gate: asyncio.Semaphore = request.app.state.write_gate
+    async with gate:
+        yield
+
+
+def _open(request: Request, *, writing: bool) -> Iterator[Work]:
+    house: House = request.app.state.house
+    asked = asked_of(request)
+    opened = house.db.writing() if writing else house.db.reading()
+    with opened as session:
+        work = Work(house, session, Actor(), house.clock.now(), writing, request.state.request_id, web=asked)
+        work.actor = house.state["load_actor"](work, asked.session_token, asked.device_token)
+        work.lang = choose_language([
+            work.actor.locale, request.cookies.get("lang"), request.headers.get("accept-language"),
+        ])
+        request.state.lang, request.state.actor, request.state.theme = work.lang, work.actor, work.actor.theme
+        yield work
+        if writing:
+            work.commit()
+
+
+def read_work(request: Request) -> Iterator[Work]:
+    """A Work that only reads."""
+    yield from _open(request, writing=False)
+
+
+def write_work(request: Request, _gate: Annotated[None, Depends(write_gate, scope="function")]) -> Iterator[Work]:
+    """A Work that commits after the handler and before the answer is sent."""
+    yield from _open(request, writing=True)
+
+
+ReadWork = Annotated[Work, Depends(read_work, scope="function")]
+WriteWork = Annotated[Work, Depends(write_work, scope="function")]
+
+
+def form_of(model: type[T]) -> Any:
+    """Dependency that validates the body, with the path's parameters, as `model` into a Form."""
+
+    def read(request: Request, raw: RawForm) -> Form[T]:
+        fixed = {name: str(value) for name, value in request.path_params.items()}
+        route = f"{request.method} {request.url.path}"
+        form = read_form(model, raw, route, fixed)
+        if raw.get("accept"):
+            form.raw.setdefault("accept", raw["accept"])
+        return form
+
+    return Depends(read)
+
+
+def action(permission: Permission | str) -> dict[str, Any]:
+    """Route options naming the action of the matrix; "public" and "self" for those outside it."""
+    return {"openapi_extra": {"x-action": str(permission)}}
+
+
+def request_id_of(header: str | None) -> str:
+    """The caller's request id when well-formed, else a new one."""
+    return header if header and re.fullmatch(r"[A-Za-z0-9-]{8,64}", header) else uuid.uuid4().hex[:16]
+
+
+def crosses_sites(method: str, headers: Any, host: str) -> bool:
+    """Whether an unsafe request was sent from a page of another site.
+
+    Sec-Fetch-Site decides where the browser sends it; on plain-http LAN addresses it does not, so Origin is compared
+    with Host. Neither header: not a browser, and cookies are SameSite=Lax.
+    """
+    if method in SAFE:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != host
+
+
+def local_target(address: str | None) -> str:
+    """`address` when it is a path of ours, else "/": what a sign-in may lead to."""
+    text = address or "/"
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or re.search(r"[\x00-\x20\\]", text):
+        return "/"
+    return text

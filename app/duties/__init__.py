@@ -1,0 +1,1 @@
+"""Checklists: items as they fall due on a post, ticks and evidence."""

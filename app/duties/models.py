@@ -1,0 +1,101 @@
+"""Checklist items of a site and the duties that fall due from them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class DutyItem(SQLModel, table=True):
+    """One line of a checklist. An edit is a new version that takes effect at the next business day."""
+
+    __tablename__ = "duty_item"
+    __table_args__ = (UniqueConstraint("site_id", "code", "version"), UniqueConstraint("site_id", "id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    code: str = Field(max_length=12)
+    version: int = 1
+    valid_from: date
+    valid_until: date | None = None
+    post_code: str = Field(default="", max_length=20, description="empty: common to every post")
+    name_zh: str = Field(max_length=80)
+    name_en: str = Field(max_length=120)
+    done_zh: str = Field(default="", max_length=300)
+    done_en: str = Field(default="", max_length=300)
+    where_zh: str = Field(default="", max_length=60)
+    where_en: str = Field(default="", max_length=60)
+    timings: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    evidence: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    choices: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    unit: str = Field(default="", max_length=20)
+    night: bool = False
+    enabled: bool = True
+    position: int = 0
+
+
+class Duty(SQLModel, table=True):
+    """An item as it falls due on a place of a post. It stays with the place when people swap."""
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        UniqueConstraint("item_id", "post_id", "place", "due_at"),
+        ForeignKeyConstraint(["site_id", "item_id"], ["duty_item.site_id", "duty_item.id"]),
+        ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
+        Index("ix_duty_day", "site_id", "business_day", "state"),
+        Index("ix_duty_post", "post_id", "place", "business_day"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int
+    item_id: int
+    post_id: int
+    place: int
+    business_day: date
+    timing: str = Field(max_length=16)
+    opens_at: datetime
+    due_at: datetime
+    state: str = Field(default="open", max_length=8, description="open, done, na (not applicable)")
+    done_at: datetime | None = None
+    done_by: int | None = None
+    received_at: datetime | None = None
+    value: str = Field(default="", max_length=500, description="number, choice or text given as evidence")
+    problem: str = Field(default="", max_length=500, description="what was wrong, where the exception was used")
+    late_told_at: datetime | None = None
+    version: int = 1
+
+
+class Tick(SQLModel, table=True):
+    """What was done to a duty, in order; never changed. `at` when it happened, `received_at` when we heard."""
+
+    __tablename__ = "tick"
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    duty_id: int = Field(foreign_key="duty.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    kind: str = Field(max_length=8, description="done, undo, na")
+    at: datetime
+    received_at: datetime
+    value: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=200)
+    for_other: bool = False
+
+
+class DutyCount(SQLModel, table=True):
+    """A counter item of a place for a day: escorts under the umbrella, people greeted."""
+
+    __tablename__ = "duty_count"
+    __table_args__ = (
+        UniqueConstraint("item_id", "post_id", "place", "business_day"),
+        ForeignKeyConstraint(["site_id", "item_id"], ["duty_item.site_id", "duty_item.id"]),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int
+    item_id: int
+    post_id: int = Field(foreign_key="post.id")
+    place: int
+    business_day: date
+    count: int = 0
+    version: int = 1

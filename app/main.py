@@ -1,0 +1,96 @@
+"""create_app(): middleware, routers, error handlers, and what starts and stops with the server."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app import wiring
+from app.chrome import chrome_of
+from app.core.broker import Broker
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.edge import configure_logs, install_errors
+from app.core.guard import Guard
+from app.core.i18n import Languages
+from app.core.jobs import Runner
+from app.core.paths import STATIC
+from app.core.screens import Pages
+from app.core.settings import Settings
+from app.core.vault import Vault
+from app.core.work import House
+from app.people.actors import load_actor
+from app.people.refusals import note_refusal
+from app.roster.queries import standing_kinds
+from app.sites.queries import zone_of
+
+NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+
+
+class LongStatic(StaticFiles):
+    """Static files under hashed addresses: kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code == 200:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def build_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Everything that lives as long as the process, for the server, the command line and tests."""
+    house = House(
+        settings, clock or Clock(), Database(settings.url, threads=settings.threads), Vault(settings.secret()),
+        Broker(), wiring.ON_EVENT, standing_kinds,
+    )
+    languages = Languages()
+    house.state.update(
+        languages=languages, pages=Pages(languages, url=lambda path, **parts: path.format(**parts)),
+        chrome=chrome_of, zone_of=zone_of, load_actor=load_actor, note_refusal=note_refusal,
+    )
+    return house
+
+
+def create_app(house: House, *, jobs: bool = True) -> FastAPI:
+    """The application over `house`. `jobs` False leaves the ticker out (tests tick themselves)."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        house.broker.start()
+        anyio.to_thread.current_default_thread_limiter().total_tokens = house.settings.threads
+        writers = 1 if house.db.dialect == "sqlite" else max(2, house.settings.threads // 2)
+        app.state.write_gate = asyncio.Semaphore(writers)
+        runner = Runner(house, wiring.JOBS)
+        house.state["runner"] = runner
+        if jobs:
+            runner.start()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+        yield
+        house.broker.close()
+        if jobs:
+            await anyio.to_thread.run_sync(runner.stop)
+
+    app = FastAPI(title="Anchang", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
+                  telemetry=NO_TELEMETRY, redirect_slashes=False)
+    app.state.house = house
+    configure_logs()
+    install_errors(app)
+    for router in wiring.ROUTERS:
+        app.include_router(router)
+    app.mount("/static", LongStatic(directory=STATIC), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(
+        Guard, hosts=frozenset(name.strip().lower() for name in house.settings.hosts.split(",")),
+        secure=house.settings.secure, uploads=frozenset({"/roster/import"}),
+    )
+    return app

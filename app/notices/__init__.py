@@ -1,0 +1,1 @@
+"""The inbox: what a person or a post should know, and whether it was seen."""

@@ -1,0 +1,1 @@
+"""People, their roles at sites, sign-in, sessions and devices."""

@@ -1,0 +1,1 @@
+"""Who is planned on which post and place, and who stands there."""

@@ -1,0 +1,115 @@
+"""The plan (assignments), the presence (standings), and who may stand where. Presence never overwrites the plan."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class PostPermit(SQLModel, table=True):
+    """A person may stand on a post: held in the imported roster, or ticked by a leader."""
+
+    __tablename__ = "post_permit"
+    __table_args__ = (
+        UniqueConstraint("site_id", "person_id", "post_id"),
+        ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    post_id: int
+    source: str = Field(max_length=10, description="roster or leader")
+    given_by: int | None = None
+
+
+class Absence(SQLModel, table=True):
+    """A day off or on leave, as the roster says it."""
+
+    __tablename__ = "absence"
+    __table_args__ = (UniqueConstraint("site_id", "person_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    day: date
+    kind: str = Field(max_length=12, description="rest, annual, sick, toil, personal, other")
+    source: str = Field(default="import", max_length=10)
+
+
+class Assignment(SQLModel, table=True):
+    """The plan: a person on a place of a post from `starts_at` to `ends_at`.
+
+    No two live rows (cleared_at null) of one place or of one person overlap: checked inside the write transaction,
+    and on PostgreSQL also by two exclusion constraints (the only difference between the databases).
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
+        CheckConstraint("ends_at > starts_at", name="assignment_ends_after_start"),
+        UniqueConstraint("site_id", "id"),
+        Index("ix_assignment_day", "site_id", "business_day"),
+        Index("ix_assignment_person", "person_id", "starts_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int
+    post_id: int
+    place: int = Field(ge=1)
+    person_id: int = Field(foreign_key="person.id")
+    business_day: date = Field(description="the day the shift began; a night shift belongs to it whole")
+    shift_code: str = Field(default="", max_length=20)
+    starts_at: datetime
+    ends_at: datetime
+    source: str = Field(default="manual", max_length=10, description="manual or import")
+    note: str = Field(default="", max_length=200)
+    version: int = Field(default=1)
+    created_at: datetime
+    created_by: int | None = None
+    cleared_at: datetime | None = None
+    cleared_by: int | None = None
+
+
+class Standing(SQLModel, table=True):
+    """The presence: a person stands on a place since `started_at`; `ended_at` null means now."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
+        Index("uq_standing_place", "post_id", "place", unique=True, sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+        Index("uq_standing_person", "person_id", unique=True, sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+        Index("ix_standing_site", "site_id", "started_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int
+    post_id: int
+    place: int
+    person_id: int = Field(foreign_key="person.id")
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    started_at: datetime
+    started_by: int | None = None
+    ended_at: datetime | None = None
+    ended_by: int | None = None
+
+
+class RosterImport(SQLModel, table=True):
+    """A workbook that was taken in; the same content again changes nothing."""
+
+    __tablename__ = "roster_import"
+    __table_args__ = (UniqueConstraint("site_id", "content_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    content_hash: str = Field(max_length=64)
+    filename: str = Field(max_length=120)
+    at: datetime
+    by: int | None = None
+    first_day: date
+    last_day: date
+    people: int
+    assignments: int
+    unknown: int

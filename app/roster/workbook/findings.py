@@ -1,0 +1,149 @@
+"""What reading has found so far, with the place of every cell; turned into a RosterSheet at the end."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.roster.workbook.cells import Value, key, plain, shown, time_range
+from app.roster.workbook.grids import Grid
+from app.roster.workbook.model import (
+    AbsenceKind,
+    KnownPost,
+    RosterSheet,
+    SheetAbsence,
+    SheetAssignment,
+    SheetWarning,
+    ShiftCode,
+    UnknownCell,
+)
+from app.roster.workbook.people import People
+from app.roster.workbook.shifts import ShiftBook
+from app.roster.workbook.words import BLANKS
+
+Meaning = ShiftCode | AbsenceKind | tuple[int, int] | None
+SHIFT_LIKE = re.compile(r"(?:早|中|晚|夜|白|大夜|小夜|行政|正常|日|通|长白)班?|[A-Z]{1,2}\d{0,2}")
+_SHOWN_TEXT = 200
+_WITH_POST = re.compile(r"([^()\[\]]{1,20})[(\[]([^()\[\]]{1,20})[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    spot: tuple[str, int, str, int]
+    person: int
+    day: date
+    post: str | None
+    meaning: Meaning
+    text: str
+
+
+class Findings:
+    """Collects people, days and unknown cells while the tables are read."""
+
+    def __init__(self, book: ShiftBook, posts: Iterable[KnownPost]) -> None:
+        self.book = book
+        self.people = People()
+        self.warnings: list[SheetWarning] = []
+        self.days: set[date] = set()
+        self._posts = {key(name) for post in posts for name in (post.code, *post.names)}
+        self._entries: dict[tuple[object, ...], _Entry] = {}
+        self._unknown: dict[tuple[str, int, int], UnknownCell] = {}
+        self._without_hours: Counter[str] = Counter()
+        self._without_shift: Counter[str] = Counter()
+
+    def warn(self, code: str, **params: str | int | tuple[str, ...]) -> None:
+        """Add a warning once."""
+        warning = SheetWarning(code, params)
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def know_posts(self, words: Iterable[str]) -> None:
+        """Take post names that stand in a column of posts."""
+        self._posts.update(key(word) for word in words)
+
+    def is_post(self, word: str) -> bool:
+        """Whether a word is a post of the site or of this workbook."""
+        return key(word) in self._posts
+
+    def unknown(self, grid: Grid, row: int, column: int) -> None:
+        """List a cell that no rule knows; a merged cell is listed once, at its first place."""
+        sheet, at_row, letter, number = grid.spot(*grid.anchor(row, column))
+        text = grid.text(row, column)
+        if (sheet, at_row, number) in self._unknown or not text:
+            return
+        self._unknown[sheet, at_row, number] = UnknownCell(sheet, at_row, letter, number, text[:_SHOWN_TEXT])
+        if SHIFT_LIKE.fullmatch(key(text)):
+            self._without_hours[key(text)] += 1
+
+    def meaning(self, value: Value | None) -> tuple[Meaning, str | None] | None:
+        """What a shift cell means and the post it names besides, or None when no rule knows it."""
+        text = shown(value)
+        found = self.book.resolve(text) or time_range(value)
+        if found:
+            return found, None
+        split = _WITH_POST.fullmatch(plain(text))
+        words = [split[1], split[2]] if split else text.split()
+        if len(words) != 2:
+            return None
+        for word, post in (words, words[::-1]):
+            found = self.book.resolve(word) or time_range(word)
+            if self.is_post(post) and found and not isinstance(found, str):
+                return found, post.strip()
+        return None
+
+    def put(
+        self, grid: Grid, row: int, column: int, person: int, day: date, post: str | None, meaning: Meaning
+    ) -> None:
+        """Record a person's day; exactly the same day twice is one."""
+        spot = grid.spot(row, column)
+        if meaning is None:
+            self._without_shift[spot[0]] += 1
+        entry = _Entry(spot, person, day, post, meaning, grid.text(row, column)[:_SHOWN_TEXT])
+        if self._entries.setdefault((person, day, post, meaning), entry) is not entry:
+            self.warn("same_day_twice", name=self.people.identity(person)[0], day=day.isoformat())
+
+    def sheet(self, extra: Sequence[SheetWarning]) -> RosterSheet:
+        """All of it as the answer; the shifts are those the workbook explains and those of the site it uses."""
+        used = {entry.meaning.code for entry in self._entries.values() if isinstance(entry.meaning, ShiftCode)}
+        known = [shift for shift in self.book.known.values() if shift.code in used]
+        self._closing_warnings()
+        return RosterSheet(
+            people=self.people.sheet_people(),
+            shifts=(*self.book.explained.values(), *known),
+            assignments=tuple(
+                self._assignment(entry) for entry in self._entries.values() if not isinstance(entry.meaning, str)
+            ),
+            absences=tuple(
+                SheetAbsence(*e.spot, e.person, *self.people.identity(e.person), e.day, e.meaning, e.text)
+                for e in self._entries.values()
+                if isinstance(e.meaning, str)
+            ),
+            unknown=tuple(self._unknown.values()),
+            warnings=(*extra, *self.book.warnings, *self.people.warnings, *self.warnings),
+            first_day=min(self.days),
+            last_day=max(self.days),
+        )
+
+    def _assignment(self, entry: _Entry) -> SheetAssignment:
+        shift = entry.meaning.code if isinstance(entry.meaning, ShiftCode) else None
+        start, end = entry.meaning if isinstance(entry.meaning, tuple) else (None, None)
+        identity = self.people.identity(entry.person)
+        return SheetAssignment(*entry.spot, entry.person, *identity, entry.day, entry.post, shift, start, end)
+
+    def _closing_warnings(self) -> None:
+        for word, count in self._without_hours.items():
+            self.warn("shift_without_hours", shift=word, count=count)
+        for sheet, count in self._without_shift.items():
+            self.warn("no_shift", sheet=sheet, count=count)
+        of_day: dict[tuple[int, date], list[Meaning]] = {}
+        for entry in self._entries.values():
+            of_day.setdefault((entry.person, entry.day), []).append(entry.meaning)
+        for (person, day), meanings in of_day.items():
+            if len(meanings) > 1:
+                self.warn("several_entries_a_day", name=self.people.identity(person)[0], day=day.isoformat())
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says nothing: empty, or only a dash."""
+    return not text or key(text) in BLANKS

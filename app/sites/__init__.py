@@ -1,0 +1,1 @@
+"""Sites as data: zones, posts, units, shift templates, coverage, settings, weather."""

@@ -1,0 +1,1 @@
+"""Parties and their visits, hand-offs from post to post, the consultant rota."""

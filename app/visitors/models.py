@@ -1,0 +1,153 @@
+"""Visitors, visits and their steps, consultants and their day."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Visitor(SQLModel, table=True):
+    """A customer known by name at a site. Phone sealed, found by keyed hashes of the whole and of the last four."""
+
+    __tablename__ = "visitor"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("site_id", "phone_hash"),
+        Index("ix_visitor_tail", "site_id", "phone_tail_hash"),
+        Index("ix_visitor_pinyin", "site_id", "pinyin"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    surname: str = Field(max_length=30)
+    honorific: str = Field(default="", max_length=10, description="mr, ms or empty")
+    pinyin: str = Field(default="", max_length=60)
+    phone_cipher: bytes | None = None
+    phone_masked: str = Field(default="", max_length=20)
+    phone_hash: str | None = Field(default=None, max_length=32)
+    phone_tail_hash: str | None = Field(default=None, max_length=32)
+    notice_version: str = Field(max_length=20, description="privacy notice shown when the name or phone was stored")
+    consultant_id: int | None = Field(default=None, foreign_key="person.id")
+    likes: str = Field(default="", max_length=200)
+    created_at: datetime
+    visits: int = 0
+    last_visit_on: date | None = None
+
+
+class Visit(SQLModel, table=True):
+    """One party on site: announced, acknowledged, at the door, registered, accepted, departed.
+
+    An instant that is null was not observed; it is never shown as done.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("site_id", "business_day", "number"),
+        ForeignKeyConstraint(["site_id", "visitor_id"], ["visitor.site_id", "visitor.id"]),
+        Index("ix_visit_open", "site_id", "departed_at"),
+        Index("ix_visit_plate", "site_id", "plate_tail_hash"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    business_day: date
+    number: int = Field(description="running number of the party that day")
+    heads: int | None = None
+    children: bool = False
+    elders: bool = False
+    umbrella: bool = False
+    purpose: str = Field(default="viewing", max_length=12, description="viewing, owner, peer, worker, way, supplier")
+    on_foot: bool = False
+    plate_cipher: bytes | None = None
+    plate_masked: str = Field(default="", max_length=20)
+    plate_hash: str | None = Field(default=None, max_length=32)
+    plate_tail_hash: str | None = Field(default=None, max_length=32)
+    first_visit: str = Field(default="", max_length=8, description="yes, no, unsure; empty: not asked yet")
+    source: str = Field(default="", max_length=12, description="natural, channel, referral, booking; empty: not asked")
+    visitor_id: int | None = None
+    consultant_id: int | None = Field(default=None, foreign_key="person.id")
+    place: str = Field(default="lot", max_length=12, description="lot, door, hall, tour, unit, talk, left")
+    announced_at: datetime | None = None
+    announced_by: int | None = None
+    acked_at: datetime | None = None
+    acked_by: int | None = None
+    at_door_at: datetime | None = None
+    at_door_by: int | None = None
+    registered_at: datetime | None = None
+    registered_by: int | None = None
+    offered_at: datetime | None = None
+    accepted_at: datetime | None = None
+    accepted_how: str = Field(default="", max_length=8, description="phone or spoken")
+    accept_recorded_by: int | None = None
+    departed_at: datetime | None = None
+    departed_by: int | None = None
+    outcome: str = Field(default="", max_length=12, description="left, closing, no_show, noncustomer")
+    opened_at: datetime = Field(description="when the first of it was recorded")
+    note: str = Field(default="", max_length=500)
+    version: int = 1
+
+
+class VisitStep(SQLModel, table=True):
+    """The hand-offs of a visit in order of recording; never changed."""
+
+    __tablename__ = "visit_step"
+    __table_args__ = (ForeignKeyConstraint(["site_id", "visit_id"], ["visit.site_id", "visit.id"]),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int
+    visit_id: int = Field(index=True)
+    step: str = Field(max_length=16)
+    at: datetime
+    received_at: datetime
+    by: int | None = None
+    post_id: int | None = None
+    note: str = Field(default="", max_length=200)
+
+
+class ConsultantDay(SQLModel, table=True):
+    """A consultant signed in for a day, at a position of the rota."""
+
+    __tablename__ = "consultant_day"
+    __table_args__ = (UniqueConstraint("site_id", "person_id", "business_day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    business_day: date
+    position: int
+    state: str = Field(default="free", max_length=8, description="free, busy, away")
+    state_reason: str = Field(default="", max_length=80)
+    signed_in_at: datetime
+    signed_in_by: int | None = None
+    turns: int = 0
+    version: int = 1
+
+
+class NonCustomer(SQLModel, table=True):
+    """Somebody counted apart: peer, supplier, worker, owner, asking the way."""
+
+    __tablename__ = "non_customer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    business_day: date
+    kind: str = Field(max_length=12)
+    heads: int = 1
+    at: datetime
+    by: int | None = None
+    note: str = Field(default="", max_length=200)
+
+
+class Reveal(SQLModel, table=True):
+    """One unmasking of a number or plate, with its reason; counts against the quota."""
+
+    __tablename__ = "reveal"
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    subject: str = Field(max_length=20, description="visitor or visit")
+    subject_id: int
+    at: datetime
+    reason: str = Field(max_length=200)
