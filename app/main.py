@@ -18,7 +18,7 @@ from app.chrome import chrome_of
 from app.core.broker import Broker
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.edge import configure_logs, install_errors
+from app.core.edge import broken, configure_logs, install_errors
 from app.core.guard import Guard
 from app.core.i18n import Languages
 from app.core.jobs import Runner
@@ -91,6 +91,6 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
         Guard, hosts=frozenset(name.strip().lower() for name in house.settings.hosts.split(",")),
-        secure=house.settings.secure, uploads=frozenset({"/roster/import"}),
+        secure=house.settings.secure, uploads=frozenset({"/roster/import"}), last_resort=broken,
     )
     return app

@@ -132,8 +132,9 @@ class Clients:
     def nobody(self, **headers: str) -> TestClient:
         """A client without a session."""
         client = TestClient(self.app, raise_server_exceptions=False, follow_redirects=False)
-        client.headers.update({"accept": "text/html", "accept-language": "en", "sec-fetch-site": "same-origin",
-                               **headers})
+        client.headers.update(
+            {"accept": "text/html", "accept-language": "en", "sec-fetch-site": "same-origin", **headers}
+        )
         client.__enter__()
         self._open.append(client)
         return client

@@ -262,7 +262,7 @@ class Actor:
         letters = [GRANTS[permission][role] for role in self.roles_at(site_id)] or ["-"]
         return max(letters, key=STRENGTH.index)
 
-    def may(self, permission: Permission, site_id: int, now: datetime) -> bool:
+    def may(self, permission: Permission, site_id: int) -> bool:
         """Whether a button for it should be shown; the command decides."""
         if self.is_system:
             return True
@@ -279,4 +279,3 @@ class Actor:
     def stepped_up(self, now: datetime) -> bool:
         """On a shared tablet: whether a PIN was typed and still counts."""
         return self.step_up_until is not None and now < self.step_up_until
-

@@ -103,8 +103,14 @@ class Broker:
             for stream in streams:
                 stream.put(None)
 
-    async def subscribe(self, site_id: int, owner: str, *, resync: bool, heartbeat_s: float = 15.0,
-                        ) -> AsyncIterator[bytes]:
+    async def subscribe(
+        self,
+        site_id: int,
+        owner: str,
+        *,
+        resync: bool,
+        heartbeat_s: float = 15.0,
+    ) -> AsyncIterator[bytes]:
         """Messages of one stream until it ends. An empty comment is yielded every `heartbeat_s` as a sign of life."""
         stream = Stream(site_id, owner)
         self._streams[site_id].add(stream)

@@ -36,7 +36,11 @@ class Database:
             self.read_engine = self._sqlite(url, threads=threads, begin="BEGIN", query_only=True)
         else:
             self.write_engine = create_engine(
-                url, pool_size=10, max_overflow=threads, pool_pre_ping=True, hide_parameters=True,
+                url,
+                pool_size=10,
+                max_overflow=threads,
+                pool_pre_ping=True,
+                hide_parameters=True,
                 connect_args={"options": "-c timezone=UTC -c lock_timeout=8s"},
             )
             self.read_engine = self.write_engine.execution_options(postgresql_readonly=True)
@@ -44,7 +48,10 @@ class Database:
     @staticmethod
     def _sqlite(url: str, *, threads: int, begin: str, query_only: bool) -> Engine:
         engine = create_engine(
-            url, pool_size=threads, max_overflow=10, hide_parameters=True,
+            url,
+            pool_size=threads,
+            max_overflow=10,
+            hide_parameters=True,
             connect_args={"check_same_thread": False, "timeout": 5.0},
         )
 
@@ -52,8 +59,12 @@ class Database:
         def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
             connection.isolation_level = None
             for pragma in (
-                "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000",
-                "wal_autocheckpoint=0", f"query_only={'ON' if query_only else 'OFF'}",
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                "busy_timeout=5000",
+                "wal_autocheckpoint=0",
+                f"query_only={'ON' if query_only else 'OFF'}",
             ):
                 connection.execute(f"PRAGMA {pragma}")
 

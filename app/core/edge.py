@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import sys
 from typing import Any
 
 import structlog
@@ -33,11 +34,26 @@ from app.core.work import House
 log = structlog.get_logger("anchang.errors")
 
 STATUS: dict[type[AppError], int] = {
-    Invalid: 422, NeedsConsent: 422, Conflict: 409, Forbidden: 403, NotFound: 404, Unauthenticated: 401,
-    StepUpRequired: 401, TooMany: 429, Unavailable: 503,
+    Invalid: 422,
+    NeedsConsent: 422,
+    Conflict: 409,
+    Forbidden: 403,
+    NotFound: 404,
+    Unauthenticated: 401,
+    StepUpRequired: 401,
+    TooMany: 429,
+    Unavailable: 503,
 }
-HTTP_CODES = {400: "bad_request", 401: "signed_out", 403: "forbidden", 404: "not_found", 405: "wrong_method",
-              413: "too_large", 415: "wrong_type", 422: "wrong_value"}
+HTTP_CODES = {
+    400: "bad_request",
+    401: "signed_out",
+    403: "forbidden",
+    404: "not_found",
+    405: "wrong_method",
+    413: "too_large",
+    415: "wrong_type",
+    422: "wrong_value",
+}
 
 
 def translate_database(error: Exception) -> AppError | None:
@@ -61,7 +77,8 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
     pages: Pages = house.state["pages"]
     status = status or STATUS.get(type(error), 400)
     lang = getattr(request.state, "lang", None) or choose_language(
-        [request.cookies.get("lang"), request.headers.get("accept-language")])
+        [request.cookies.get("lang"), request.headers.get("accept-language")]
+    )
     request_id = getattr(request.state, "request_id", "")
     params = {"request_id": request_id, "limit": "1 MB", **error.params}
     text = pages.languages.say(lang, error.code, **params)
@@ -69,20 +86,38 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
     if request.headers.get("HX-Request") == "true":
         if isinstance(error, Unauthenticated):
             return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
-        html = pages.environments[lang].get_template("_errors/toast.html").render(
-            message=text, code=error.code, request_id=request_id)
+        html = (
+            pages.environments[lang]
+            .get_template("_errors/toast.html")
+            .render(message=text, code=error.code, request_id=request_id)
+        )
         headers |= {"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"}
         return HTMLResponse(html, status, headers)
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
         if isinstance(error, Unauthenticated) and request.method == "GET":
             return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
-        html = pages.environments[lang].get_template("_errors/page.html").render(
-            message=text, status=status, code=error.code, request_id=request_id,
-            theme=getattr(request.state, "theme", ""))
+        html = (
+            pages.environments[lang]
+            .get_template("_errors/page.html")
+            .render(
+                message=text,
+                status=status,
+                code=error.code,
+                request_id=request_id,
+                theme=getattr(request.state, "theme", ""),
+            )
+        )
         return HTMLResponse(html, status, headers)
     field = getattr(error, "field", "") or None
-    return JSONResponse({"code": error.code, "message": text, "field": field, "request_id": request_id},
-                        status, headers)
+    return JSONResponse(
+        {"code": error.code, "message": text, "field": field, "request_id": request_id}, status, headers
+    )
+
+
+def broken(request: Request, error: Exception) -> Response:
+    """The page of an error that nobody expected: a number to quote, the rest in the log."""
+    log.error("unexpected", request_id=getattr(request.state, "request_id", ""), exc_info=error)
+    return answer(request, AppError("broken"), 500)
 
 
 def install_errors(app: FastAPI) -> None:
@@ -118,24 +153,22 @@ def install_errors(app: FastAPI) -> None:
             return broken(request, error)
         return answer(request, meaning)
 
-    def broken(request: Request, error: Exception) -> Response:
-        log.error("unexpected", request_id=getattr(request.state, "request_id", ""), exc_info=error)
-        return answer(request, AppError("broken"), 500)
-
     app.add_exception_handler(AppError, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     for kind in (IntegrityError, OperationalError, StaleDataError, PoolTimeout, PendingRollbackError):
         app.add_exception_handler(kind, database)
-    app.add_exception_handler(Exception, broken)
 
 
 def configure_logs() -> None:
     """One JSON line an event on standard error; values are escaped, so a line stays a line."""
     structlog.configure(
         processors=[
-            structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
-            structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

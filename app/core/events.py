@@ -38,11 +38,17 @@ class Wire:
 Wiring = Mapping[type[Event], Wire]
 
 
-def digest(prev_hash: str, at: datetime, kind: str, site_id: int, actor: str, payload: Mapping[str, object],
-           reason: str) -> str:
+def digest(
+    prev_hash: str, at: datetime, kind: str, site_id: int, actor: str, payload: Mapping[str, object], reason: str
+) -> str:
     """Hash of one link: SHA-256 over the previous hash and the canonical JSON of the row."""
-    body = json.dumps([prev_hash, at.isoformat(), kind, site_id, actor, payload, reason],
-                      sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    body = json.dumps(
+        [prev_hash, at.isoformat(), kind, site_id, actor, payload, reason],
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=str,
+    )
     return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -71,11 +77,21 @@ def write_log(work: "Work", facts: Sequence[tuple[Event, str]]) -> list[EventLog
         payload = json.loads(json.dumps(payload, default=str))
         kind = type(fact).__name__
         link = digest(prev, work.now, kind, fact.site_id, work.actor.name, payload, reason)
-        rows.append(EventLog(
-            at=work.now, kind=kind, site_id=fact.site_id, actor_id=work.actor.person_id, actor=work.actor.name,
-            device_id=work.actor.device.id if work.actor.device else None, request_id=work.request_id,
-            reason=reason, payload=payload, prev_hash=prev, hash=link,
-        ))
+        rows.append(
+            EventLog(
+                at=work.now,
+                kind=kind,
+                site_id=fact.site_id,
+                actor_id=work.actor.person_id,
+                actor=work.actor.name,
+                device_id=work.actor.device.id if work.actor.device else None,
+                request_id=work.request_id,
+                reason=reason,
+                payload=payload,
+                prev_hash=prev,
+                hash=link,
+            )
+        )
         heads[fact.site_id] = link
     work.session.add_all(rows)
     work.session.flush()

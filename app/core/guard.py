@@ -1,19 +1,28 @@
 """Pure ASGI middleware: size of bodies, hosts, cross-site refusal, security headers, request ids, the access log."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.web import MAX_BODY, crosses_sites, request_id_of
 
-CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-       "frame-ancestors 'none'; object-src 'none'")
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
 MAX_UPLOAD = 12 * 1024 * 1024
 log = structlog.get_logger("anchang.access")
+
+
+LastResort = Callable[[Request, Exception], Response]
+"""Makes the page of an error that nobody expected; it touches neither database nor actor."""
 
 
 class TooLarge(Exception):
@@ -23,8 +32,11 @@ class TooLarge(Exception):
 class Guard:
     """Everything that must hold for each request before any route is looked at."""
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], secure: bool, uploads: frozenset[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: frozenset[str], secure: bool, uploads: frozenset[str], last_resort: LastResort
+    ) -> None:
         self.app, self.hosts, self.secure, self.uploads = app, hosts, secure, uploads
+        self.last_resort = last_resort
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -33,12 +45,12 @@ class Guard:
         headers = Headers(scope=scope)
         request_id = request_id_of(headers.get("x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
-        started, status = time.perf_counter(), 500
+        started, status, begun = time.perf_counter(), 500, False
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 self._headers(MutableHeaders(scope=message), scope["path"], request_id)
             await send(message)
 
@@ -46,10 +58,21 @@ class Guard:
         if refusal:
             await _plain(answer, refusal)
         else:
-            await self._limited(scope, receive, answer, headers)
+            try:
+                await self._limited(scope, receive, answer)
+            except Exception as error:
+                if begun:
+                    raise
+                await self.last_resort(Request(scope), error)(scope, receive, answer)
         route = scope.get("route")
-        log.info("request", request_id=request_id, route=getattr(route, "path", "-"), method=scope["method"],
-                 status=status, ms=round((time.perf_counter() - started) * 1000, 1))
+        log.info(
+            "request",
+            request_id=request_id,
+            route=getattr(route, "path", "-"),
+            method=scope["method"],
+            status=status,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -68,7 +91,7 @@ class Guard:
     def _limit(self, path: str) -> int:
         return MAX_UPLOAD if any(path.endswith(tail) for tail in self.uploads) else MAX_BODY
 
-    async def _limited(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit, taken = self._limit(scope["path"]), 0
 
         async def counted() -> Message:
@@ -101,6 +124,11 @@ class Guard:
 async def _plain(send: Any, refusal: tuple[int, str]) -> None:
     status, text = refusal
     body = text.encode()
-    await send({"type": "http.response.start", "status": status, "headers": [
-        (b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())],
+        }
+    )
     await send({"type": "http.response.body", "body": body})

@@ -1,5 +1,6 @@
 """Jobs: a ticker asks our own clock what is due; a claimed row is what makes a run happen once."""
 
+import time as time_s
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -22,12 +23,16 @@ KEEP = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Job:
-    """A function of a Work run every `every`, or daily at `at` (zone of the settings)."""
+    """A function of a Work run every `every`, or daily at `at` (zone of the settings).
+
+    One that writes nothing says so by `writing` False, and then keeps no writer waiting.
+    """
 
     name: str
     run: Callable[[Work], None]
     every: timedelta | None = None
     at: time | None = None
+    writing: bool = True
 
     def due(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The newest instant not after `now` at which it is due; older ones are coalesced into it."""
@@ -49,12 +54,14 @@ class Runner:
         self._zone = ZoneInfo(house.settings.timezone)
         self._seen: dict[str, datetime] = {}
         self._scheduler: BackgroundScheduler | None = None
+        self._ticked = time_s.monotonic()
 
     def start(self) -> None:
         """Tick every second of real time in a thread of its own."""
         self._scheduler = BackgroundScheduler(timezone=self._zone)
-        self._scheduler.add_job(self.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True,
-                                misfire_grace_time=None)
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -63,8 +70,13 @@ class Runner:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
 
+    def alive(self, within_s: float = 60) -> bool:
+        """Whether it ticks: False when it should and has not for `within_s` seconds of real time."""
+        return self._scheduler is None or time_s.monotonic() - self._ticked <= within_s
+
     def tick(self) -> list[str]:
         """Run everything that is due and not yet claimed; the names of what ran."""
+        self._ticked = time_s.monotonic()
         now = self.house.clock.now()
         ran = []
         for job in self.jobs:
@@ -97,7 +109,7 @@ class Runner:
         status, note = "failed", ""
         for attempt in range(1, TRIES + 1):
             try:
-                with open_work(self.house) as work:
+                with open_work(self.house, writing=job.writing) as work:
                     job.run(work)
                 status = "done"
                 break

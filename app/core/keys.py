@@ -40,9 +40,16 @@ def store(work: "Work", form: Form[Any], result: object) -> dict[str, object]:
     if isinstance(identity, int):
         outcome["id"] = identity
     if form.key:
-        work.session.add(RequestKey(
-            scope=work.actor.scope_key, key=form.key, route=form.route, body_hash=body_hash(form),
-            status=200, body=outcome, at=work.now,
-        ))
+        work.session.add(
+            RequestKey(
+                scope=work.actor.scope_key,
+                key=form.key,
+                route=form.route,
+                body_hash=body_hash(form),
+                status=200,
+                body=outcome,
+                at=work.now,
+            )
+        )
         work.session.flush()
     return outcome

@@ -25,7 +25,9 @@ MESSAGES: dict[str, str] = {
     "cross_site": N_("The request came from another site and was refused."),
     "busy": N_("The system is busy. Nothing was stored; try again in a moment."),
     "disk_full": N_("The disk is full. Nothing was stored; tell whoever runs the system."),
-    "broken": N_("Something went wrong on our side. Nothing was stored. Give this number to whoever helps: {request_id}"),
+    "broken": N_(
+        "Something went wrong on our side. Nothing was stored. Give this number to whoever helps: {request_id}"
+    ),
     "bad_request": N_("The request could not be read."),
     "too_large": N_("This is too large. At most {limit} is taken."),
     "wrong_method": N_("This cannot be done that way."),

@@ -1,10 +1,11 @@
-"""A screen is a set of blocks, and a block has one name in five places: query, variable, template block, id, address."""
+"""A screen is a set of blocks; a block has one name in five places: query, variable, template block, id, address."""
 
 import hashlib
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +56,35 @@ class Pages:
 
     def _environment(self, lang: str, url: Callable[..., str]) -> Environment:
         env = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True,
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
         env.install_gettext_translations(self.languages.catalogues[lang], newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(
-            static=static_url, url=url, new_key=new_key, lang=lang,
-            pick=lambda zh, en: pick(lang, zh, en), say=lambda code, **p: self.languages.say(lang, code, **p),
+            static=static_url,
+            url=url,
+            new_key=new_key,
+            lang=lang,
+            pick=lambda zh, en: pick(lang, zh, en),
+            say=lambda code, **p: self.languages.say(lang, code, **p),
         )
         env.globals["ui"] = env.get_template("_ui/kit.html").module
         return env
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as long-lived as the program
+    def format(self, lang: str, zone: str) -> Format:
+        """Times and numbers of one language and zone."""
+        return Format(lang, zone, self.languages.catalogues[lang])
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as long-lived as the program
+    def kit(self, lang: str, zone: str) -> Any:
+        """The macros `ui` with that zone's times; macros see globals and what is given here, not the page's context."""
+        return self.environments[lang].get_template("_ui/kit.html").make_module({"fmt": self.format(lang, zone)})
 
     def translate(self, lang: str, message: Message | None) -> str | None:
         """Text of a message, None for None."""
@@ -88,8 +107,17 @@ class Screen:
 
     registry: dict[str, "Screen"] = {}
 
-    def __init__(self, template: str, path: str, *, needs: Permission | None, title: str, area: str = "",
-                 cached: tuple[str, ...] = (), **loaders: Loader) -> None:
+    def __init__(
+        self,
+        template: str,
+        path: str,
+        *,
+        needs: Permission | None,
+        title: str,
+        area: str = "",
+        cached: tuple[str, ...] = (),
+        **loaders: Loader,
+    ) -> None:
         self.template, self.path, self.needs, self.title, self.area = template, path, needs, title, area
         self.cached, self.loaders = frozenset(cached), loaders
         Screen.registry[template] = self
@@ -105,8 +133,9 @@ class Screen:
             html = template.render(**self._context(work, pages, form, scope), page=chrome, **values)
         return HTMLResponse(html, status)
 
-    def some(self, work: Work, *blocks: str, form: Form[Any] | None = None, status: int = 200,
-             **scope: Any) -> Response:
+    def some(
+        self, work: Work, *blocks: str, form: Form[Any] | None = None, status: int = 200, **scope: Any
+    ) -> Response:
         """Only the named blocks; the first is the answer, the rest are swapped out of band."""
         self._check(work, scope)
         html = [self._block(work, name, form, scope, oob=position > 0) for position, name in enumerate(blocks)]
@@ -167,16 +196,27 @@ class Screen:
         query = select(func.max(col(EventLog.id))).where(EventLog.site_id == site_id)
         revision = work.session.exec(query).one()
         minute = int(work.now.timestamp() // 60)
-        return (self.template, name, tuple(sorted(scope.items())), work.lang, revision, minute,
-                tuple(sorted(work.actor.roles_at(site_id))), work.actor.device is not None)
+        return (
+            self.template,
+            name,
+            tuple(sorted(scope.items())),
+            work.lang,
+            revision,
+            minute,
+            tuple(sorted(work.actor.roles_at(site_id))),
+            work.actor.device is not None,
+        )
 
     def _context(self, work: Work, pages: Pages, form: Form[Any] | None, scope: Mapping[str, Any]) -> dict[str, Any]:
         site_id = scope.get("site_id", 0)
         zone = work.house.state["zone_of"](work, site_id) if site_id else work.house.settings.timezone
         return {
-            "form": pages.form_view(work.lang, form), "oob": False, "now": work.now,
-            "fmt": Format(work.lang, zone, pages.languages.catalogues[work.lang]),
-            "may": lambda permission: work.may(Permission(permission), site_id), "here": scope,
+            "form": pages.form_view(work.lang, form),
+            "oob": False,
+            "now": work.now,
+            "fmt": pages.format(work.lang, zone), "ui": pages.kit(work.lang, zone),
+            "may": lambda permission: work.may(Permission(permission), site_id),
+            "here": scope,
             "me": work.actor.person_id,
         }
 

@@ -1,4 +1,4 @@
-"""Encryption of phone and plate: AES-GCM for the value, keyed hashes to find it again (settled from the first migration)."""
+"""Encryption of phone and plate: AES-GCM for the value, keyed hashes to find it again, from the first migration on."""
 
 import hashlib
 import hmac

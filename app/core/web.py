@@ -53,11 +53,14 @@ def asked_of(request: Request) -> Asked:
     route = request.scope.get("route")
     host = request.url.hostname or ""
     return Asked(
-        request.method, request.url.path, getattr(route, "path", request.url.path),
+        request.method,
+        request.url.path,
+        getattr(route, "path", request.url.path),
         request.headers.get("HX-Request") == "true",
         request.url.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"),
         request.client.host if request.client else "",
-        request.cookies.get(session_cookie(house), "")[:100], request.cookies.get(device_cookie(house), "")[:100],
+        request.cookies.get(session_cookie(house), "")[:100],
+        request.cookies.get(device_cookie(house), "")[:100],
     )
 
 
@@ -75,8 +78,13 @@ async def raw_form(request: Request) -> dict[str, str]:
     elif kind in ("application/x-www-form-urlencoded", ""):
         body = await request.body()
         try:
-            pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict",
-                              max_num_fields=MAX_FIELDS)
+            pairs = parse_qsl(
+                body.decode("ascii"),
+                keep_blank_values=True,
+                encoding="utf-8",
+                errors="strict",
+                max_num_fields=MAX_FIELDS,
+            )
         except UnicodeDecodeError:
             raise Invalid("bad_encoding") from None
         except ValueError:
@@ -118,9 +126,13 @@ def _open(request: Request, *, writing: bool) -> Iterator[Work]:
     with opened as session:
         work = Work(house, session, Actor(), house.clock.now(), writing, request.state.request_id, web=asked)
         work.actor = house.state["load_actor"](work, asked.session_token, asked.device_token)
-        work.lang = choose_language([
-            work.actor.locale, request.cookies.get("lang"), request.headers.get("accept-language"),
-        ])
+        work.lang = choose_language(
+            [
+                work.actor.locale,
+                request.cookies.get("lang"),
+                request.headers.get("accept-language"),
+            ]
+        )
         request.state.lang, request.state.actor, request.state.theme = work.lang, work.actor, work.actor.theme
         yield work
         if writing:

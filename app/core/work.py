@@ -133,7 +133,7 @@ class Work:
 
     def may(self, permission: Permission, site_id: int) -> bool:
         """Whether to show a button; the command has the last word."""
-        return self.actor.may(permission, site_id, self.now)
+        return self.actor.may(permission, site_id)
 
     # Writing -----------------------------------------------------------------------------------------------------
     def add(self, row: M) -> M:
@@ -209,8 +209,14 @@ class Work:
 
 
 @contextmanager
-def open_work(house: House, actor: Actor | None = None, *, writing: bool = True, now: datetime | None = None,
-              lang: str = "zh-Hans") -> Iterator[Work]:
+def open_work(
+    house: House,
+    actor: Actor | None = None,
+    *,
+    writing: bool = True,
+    now: datetime | None = None,
+    lang: str = "zh-Hans",
+) -> Iterator[Work]:
     """A Work outside a request (jobs, command line, tests); commits at the end when `writing`."""
     opened = house.db.writing() if writing else house.db.reading()
     with opened as session:

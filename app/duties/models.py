@@ -28,7 +28,13 @@ class DutyItem(SQLModel, table=True):
     timings: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     evidence: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     choices: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    unit: str = Field(default="", max_length=20)
+    evidence_all: bool = Field(default=False, description="every kind of evidence is asked for, not any one")
+    unit_zh: str = Field(default="", max_length=20)
+    unit_en: str = Field(default="", max_length=20)
+    low: int | None = Field(default=None, description="a number or score below this is not as it should be")
+    high: int | None = None
+    per_unit: str = Field(default="", max_length=10, description="furnished, bare, all: opened once for each such unit")
+    exception: bool = Field(default=False, description="part of a round: asks only when something was found")
     night: bool = False
     enabled: bool = True
     position: int = 0
@@ -39,7 +45,7 @@ class Duty(SQLModel, table=True):
 
     __tablename__ = "duty"
     __table_args__ = (
-        UniqueConstraint("item_id", "post_id", "place", "due_at"),
+        UniqueConstraint("item_id", "post_id", "place", "due_at", "subject"),
         ForeignKeyConstraint(["site_id", "item_id"], ["duty_item.site_id", "duty_item.id"]),
         ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
         Index("ix_duty_day", "site_id", "business_day", "state"),
@@ -53,6 +59,10 @@ class Duty(SQLModel, table=True):
     place: int
     business_day: date
     timing: str = Field(max_length=16)
+    turn: int = Field(default=1, description="which opening of its series in the shift or day, from 1")
+    subject: str = Field(default="", max_length=24, description="what it is about: unit:3, party:17, weather:4, or empty")
+    about_zh: str = Field(default="", max_length=60, description="the subject in words, shown behind the name")
+    about_en: str = Field(default="", max_length=60)
     opens_at: datetime
     due_at: datetime
     state: str = Field(default="open", max_length=8, description="open, done, na (not applicable)")
@@ -61,6 +71,7 @@ class Duty(SQLModel, table=True):
     received_at: datetime | None = None
     value: str = Field(default="", max_length=500, description="number, choice or text given as evidence")
     problem: str = Field(default="", max_length=500, description="what was wrong, where the exception was used")
+    for_other: bool = Field(default=False, description="closed by a leader for whoever stands there")
     late_told_at: datetime | None = None
     version: int = 1
 
@@ -74,7 +85,7 @@ class Tick(SQLModel, table=True):
     site_id: int = Field(foreign_key="site.id", index=True)
     duty_id: int = Field(foreign_key="duty.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
-    kind: str = Field(max_length=8, description="done, undo, na")
+    kind: str = Field(max_length=8, description="done, undo, na, problem")
     at: datetime
     received_at: datetime
     value: str = Field(default="", max_length=500)
@@ -97,5 +108,6 @@ class DutyCount(SQLModel, table=True):
     post_id: int = Field(foreign_key="post.id")
     place: int
     business_day: date
-    count: int = 0
+    count: int = Field(default=0, description="counted by hand")
+    auto: int = Field(default=0, description="counted by hand-offs")
     version: int = 1

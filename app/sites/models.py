@@ -69,6 +69,48 @@ class Zone(SQLModel, table=True):
     position: int = 0
 
 
+class BoardColumn(SQLModel, table=True):
+    """A column of the site board; zones name the one they are shown in."""
+
+    __tablename__ = "board_column"
+    __table_args__ = (UniqueConstraint("site_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    code: str = Field(max_length=20)
+    name_zh: str = Field(max_length=40)
+    name_en: str = Field(max_length=40)
+    position: int = 0
+
+
+class DayKind(SQLModel, table=True):
+    """A kind of day with its own coverage: weekday, weekend, holiday, launch, ..."""
+
+    __tablename__ = "day_kind"
+    __table_args__ = (UniqueConstraint("site_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    code: str = Field(max_length=20)
+    name_zh: str = Field(max_length=40)
+    name_en: str = Field(max_length=40)
+
+
+class Purpose(SQLModel, table=True):
+    """Why somebody comes; not every purpose makes a customer."""
+
+    __tablename__ = "purpose"
+    __table_args__ = (UniqueConstraint("site_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    code: str = Field(max_length=12)
+    name_zh: str = Field(max_length=40)
+    name_en: str = Field(max_length=40)
+    customer: bool = False
+    position: int = 0
+
+
 class ZonePair(SQLModel, table=True):
     """Two zones that lie next to each other, with metres where somebody measured them."""
 

@@ -7,7 +7,18 @@ from sqlmodel import col, select
 
 from app.core.errors import NotFound
 from app.core.work import Work
-from app.sites.models import CalendarDay, Coverage, Post, PostZone, ShiftTemplate, Site, SiteSetting, Weather, Zone
+from app.sites.models import (
+    BoardColumn,
+    CalendarDay,
+    Coverage,
+    Post,
+    PostZone,
+    ShiftTemplate,
+    Site,
+    SiteSetting,
+    Weather,
+    Zone,
+)
 
 
 def site(work: Work, site_id: int) -> Site:
@@ -60,12 +71,23 @@ def zones(work: Work, site_id: int) -> dict[int, Zone]:
     return work.memo(("zones", site_id), load)
 
 
+def board_columns(work: Work, site_id: int) -> list[BoardColumn]:
+    """Columns of the site's board in the order a visitor meets them."""
+
+    def load() -> list[BoardColumn]:
+        query = select(BoardColumn).where(BoardColumn.site_id == site_id).order_by(col(BoardColumn.position))
+        return list(work.session.exec(query))
+
+    return work.memo(("board_columns", site_id), load)
+
+
 def post_zones(work: Work, site_id: int) -> list[PostZone]:
     """Which post covers which zones, day and night, main zone first."""
 
     def load() -> list[PostZone]:
-        query = select(PostZone).where(PostZone.site_id == site_id).order_by(col(PostZone.post_id),
-                                                                             col(PostZone.position))
+        query = (
+            select(PostZone).where(PostZone.site_id == site_id).order_by(col(PostZone.post_id), col(PostZone.position))
+        )
         return list(work.session.exec(query))
 
     return work.memo(("post_zones", site_id), load)
@@ -115,7 +137,8 @@ def demand(work: Work, site_id: int, day: date) -> list[Demand]:
     here, kind = site(work, site_id), day_kind(work, site_id, day)
     return [
         Demand(row.post_id, row.places, here.at(day, row.from_minute), here.at(day, row.to_minute))
-        for row in coverage(work, site_id) if row.day_kind == kind and row.places
+        for row in coverage(work, site_id)
+        if row.day_kind == kind and row.places
     ]
 
 
@@ -123,9 +146,17 @@ def weather(work: Work, site_id: int) -> Weather | None:
     """The weather switched on now, None when it is plain."""
 
     def load() -> Weather | None:
-        query = select(Weather).where(
-            Weather.site_id == site_id, Weather.at <= work.now, Weather.until > work.now, col(Weather.ended_at).is_(None)
-        ).order_by(col(Weather.id).desc()).limit(1)
+        query = (
+            select(Weather)
+            .where(
+                Weather.site_id == site_id,
+                Weather.at <= work.now,
+                Weather.until > work.now,
+                col(Weather.ended_at).is_(None),
+            )
+            .order_by(col(Weather.id).desc())
+            .limit(1)
+        )
         return work.session.exec(query).first()
 
     return work.memo(("weather", site_id), load)

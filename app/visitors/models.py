@@ -63,6 +63,7 @@ class Visit(SQLModel, table=True):
     plate_masked: str = Field(default="", max_length=20)
     plate_hash: str | None = Field(default=None, max_length=32)
     plate_tail_hash: str | None = Field(default=None, max_length=32)
+    plate_unread: bool = Field(default=False, description="kept as typed: not the form of any plate we know")
     first_visit: str = Field(default="", max_length=8, description="yes, no, unsure; empty: not asked yet")
     source: str = Field(default="", max_length=12, description="natural, channel, referral, booking; empty: not asked")
     visitor_id: int | None = None
@@ -72,6 +73,7 @@ class Visit(SQLModel, table=True):
     announced_by: int | None = None
     acked_at: datetime | None = None
     acked_by: int | None = None
+    ack_told_at: datetime | None = Field(default=None, description="when the leader was told that nobody acknowledged")
     at_door_at: datetime | None = None
     at_door_by: int | None = None
     registered_at: datetime | None = None
@@ -80,9 +82,10 @@ class Visit(SQLModel, table=True):
     accepted_at: datetime | None = None
     accepted_how: str = Field(default="", max_length=8, description="phone or spoken")
     accept_recorded_by: int | None = None
-    departed_at: datetime | None = None
+    departed_at: datetime | None = Field(default=None, description="when it was closed; outcome says how")
     departed_by: int | None = None
-    outcome: str = Field(default="", max_length=12, description="left, closing, no_show, noncustomer")
+    car_out_at: datetime | None = Field(default=None, description="its car seen leaving by the car park")
+    outcome: str = Field(default="", max_length=12, description="left, closing, no_show, noncustomer, merged, withdrawn")
     opened_at: datetime = Field(description="when the first of it was recorded")
     note: str = Field(default="", max_length=500)
     version: int = 1

@@ -91,6 +91,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     op.create_table(
+        "board_column",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("name_zh", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("name_en", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["site.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "code"),
+    )
+    with op.batch_alter_table("board_column", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_board_column_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
         "calendar_day",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -106,6 +124,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_calendar_day_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "day_kind",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("name_zh", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("name_en", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["site.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "code"),
+    )
+    with op.batch_alter_table("day_kind", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_day_kind_site_id"), ["site_id"], unique=False)
 
     op.create_table(
         "device",
@@ -145,7 +180,13 @@ def upgrade() -> None:
         sa.Column("timings", sa.JSON(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("evidence_all", sa.Boolean(), nullable=False),
+        sa.Column("unit_zh", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("unit_en", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("low", sa.Integer(), nullable=True),
+        sa.Column("high", sa.Integer(), nullable=True),
+        sa.Column("per_unit", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("exception", sa.Boolean(), nullable=False),
         sa.Column("night", sa.Boolean(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -233,6 +274,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "purpose",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+        sa.Column("name_zh", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("name_en", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("customer", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["site.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "code"),
+    )
+    with op.batch_alter_table("purpose", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_purpose_site_id"), ["site_id"], unique=False)
 
     op.create_table(
         "roster_import",
@@ -466,6 +526,10 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("timing", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("about_zh", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("about_en", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("opens_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
@@ -474,6 +538,7 @@ def upgrade() -> None:
         sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("value", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("problem", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("for_other", sa.Boolean(), nullable=False),
         sa.Column("late_told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -485,7 +550,7 @@ def upgrade() -> None:
             ["post.site_id", "post.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("item_id", "post_id", "place", "due_at"),
+        sa.UniqueConstraint("item_id", "post_id", "place", "due_at", "subject"),
     )
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.create_index("ix_duty_day", ["site_id", "business_day", "state"], unique=False)
@@ -500,6 +565,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("auto", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["post_id"],
@@ -881,6 +947,7 @@ def upgrade() -> None:
         sa.Column("plate_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("plate_hash", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
         sa.Column("plate_tail_hash", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
+        sa.Column("plate_unread", sa.Boolean(), nullable=False),
         sa.Column("first_visit", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("visitor_id", sa.Integer(), nullable=True),
@@ -890,6 +957,7 @@ def upgrade() -> None:
         sa.Column("announced_by", sa.Integer(), nullable=True),
         sa.Column("acked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("acked_by", sa.Integer(), nullable=True),
+        sa.Column("ack_told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("at_door_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("at_door_by", sa.Integer(), nullable=True),
         sa.Column("registered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -900,6 +968,7 @@ def upgrade() -> None:
         sa.Column("accept_recorded_by", sa.Integer(), nullable=True),
         sa.Column("departed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("departed_by", sa.Integer(), nullable=True),
+        sa.Column("car_out_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
@@ -1073,6 +1142,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_roster_import_site_id"))
 
     op.drop_table("roster_import")
+    with op.batch_alter_table("purpose", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_purpose_site_id"))
+
+    op.drop_table("purpose")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_site_id"))
 
@@ -1093,10 +1166,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_device_site_id"))
 
     op.drop_table("device")
+    with op.batch_alter_table("day_kind", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_kind_site_id"))
+
+    op.drop_table("day_kind")
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_day_site_id"))
 
     op.drop_table("calendar_day")
+    with op.batch_alter_table("board_column", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_board_column_site_id"))
+
+    op.drop_table("board_column")
     op.drop_table("site")
     op.drop_table("site_group")
     with op.batch_alter_table("request_key", schema=None) as batch_op:

@@ -51,8 +51,8 @@ class Table:
 
     @cached_property
     def body_columns(self) -> frozenset[int]:
-        """The columns whose cells are content: names, remarks, days."""
-        kept = {self.columns[role] for role in ("name", "remark") if role in self.columns}
+        """The columns whose cells are content: remarks and days."""
+        kept = {self.columns["remark"]} if "remark" in self.columns else set()
         return frozenset(kept | {day.column for day in self.days})
 
     def is_body(self, row: int, column: int) -> bool:
@@ -82,7 +82,7 @@ def find_tables(grid: Grid, titles: Sequence[str], today: date, warnings: list[S
 
     Raises UnreadableWorkbook("month_unclear") when days are numbered and nothing tells the month.
     """
-    headers = [row for row in _candidates(grid) if _is_header(row)]
+    headers = _candidates(grid)
     if len(headers) > MAX_TABLES:
         raise UnreadableWorkbook("too_large", what="tables", limit=MAX_TABLES)
     notes = [
@@ -105,11 +105,10 @@ def find_tables(grid: Grid, titles: Sequence[str], today: date, warnings: list[S
 
 def _candidates(grid: Grid) -> list[_Row]:
     rows = [_read_row(grid, row, columns) for row, columns in grid.row_places().items()]
-    dated = [row for row in rows if any(mark.day for mark in row.marks.values())]
-    usable = [row for row in dated if _is_header(row)]
-    if usable:
-        return usable
-    return [row for row in rows if len(row.marks) >= 5]
+    # Days merged downwards show in two rows; the upper one is the header.
+    own = [row for row in rows if any(grid.anchor(row.row, column)[0] == row.row for column in row.marks)]
+    dated = [row for row in own if any(mark.day for mark in row.marks.values()) and _is_header(row)]
+    return dated or [row for row in own if len(row.marks) >= 5 and _is_header(row)]
 
 
 def _read_row(grid: Grid, row: int, filled: Sequence[int]) -> _Row:
@@ -166,11 +165,11 @@ def _is_header(row: _Row) -> bool:
     count = len(row.marks)
     if not count:
         return False
-    marks = list(row.marks.values())
-    labelled = bool({"name", "post", "shift", "date"} & row.labels.keys())
-    if all(mark.month or mark.day is None for mark in marks):
+    # A lone date beside the word 日期 is when the sheet was made, not a day of it.
+    labelled = bool({"name", "post", "shift"} & row.labels.keys()) or ("date" in row.labels and count >= 2)
+    if all(mark.month or mark.day is None for mark in row.marks.values()):
         return labelled or count >= 3
-    return count >= 5 or (labelled and (count >= 2 or len(row.labels) >= 1))
+    return labelled or count >= 5
 
 
 def _between(notes: list[tuple[int, str]], above: int, below: int) -> list[tuple[int, str]]:
@@ -221,16 +220,21 @@ def _continues_header(grid: Grid, header: _Row, row: int) -> bool:
     if not columns:
         return from_above
     return all(
-        (label_role(grid.text(row, c)) is not None
-        and c not in header.marks)
+        (label_role(grid.text(row, c)) is not None and c not in header.marks)
         or (c in header.marks and weekday_of(grid.value(row, c)) is not None and from_above)
         for c in columns
     )
 
 
+def _starts(grid: Grid, header: _Row) -> list[int]:
+    """The first column of each day; a day merged over several columns is one."""
+    first = {grid.anchor(header.row, column): column for column in sorted(header.marks, reverse=True)}
+    return sorted(first.values())
+
+
 def _spread(grid: Grid, header: _Row, row: int, until: int) -> tuple[list[int], dict[int, str]] | None:
     """Day columns with a second line of labels under each day (岗位 班次, or 早 中 夜), or None."""
-    starts = [c for c in sorted(header.marks) if grid.anchor(header.row, c) == (header.row, c)]
+    starts = _starts(grid, header)
     if row > until or not starts:
         return None
     after = [*starts[1:], grid.columns + 1]
@@ -262,7 +266,7 @@ def _dates(
     today: date,
     warnings: list[SheetWarning],
 ) -> dict[int, date | None]:
-    starts = [c for c in sorted(header.marks) if grid.anchor(header.row, c) == (header.row, c)]
+    starts = _starts(grid, header)
     marks = [header.marks[column] for column in starts]
     beside = [weekdays.get(c, mark.weekday) for c, mark in zip(starts, marks, strict=True)]
     resolved = resolve(marks, beside, context, today)

@@ -24,7 +24,7 @@ class DayList:
 
     def is_body(self, row: int, column: int) -> bool:
         """Whether a cell is content of the list, not a note."""
-        return row in self.days and column in (self.columns["name"], self.columns.get("remark"))
+        return row in self.days and column == self.columns.get("remark")
 
 
 def find_day_list(grid: Grid, context: Context, today: date) -> DayList | None:

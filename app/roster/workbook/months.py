@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.roster.workbook.cells import DayMark, plain
 
@@ -100,7 +101,7 @@ def _months(marks: Sequence[DayMark], context: Context) -> list[int] | None:
     """The month of each mark, carried from the first that tells one; None when nothing tells."""
     known = next((index for index, mark in enumerate(marks) if mark.month), None)
     wraps = [0]
-    for earlier, later in zip(marks, marks[1:], strict=False):
+    for earlier, later in pairwise(marks):
         wraps.append(wraps[-1] + ((later.day or 0) < (earlier.day or 0)))
     if known is not None:
         base = (marks[known].month or 1) - wraps[known]

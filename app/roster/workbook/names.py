@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.roster.workbook.cells import name_key, person_name, shown
-from app.roster.workbook.words import SURNAMES
+from app.roster.workbook.words import COMPOUND_SURNAMES, SURNAMES
 
 _SEPARATOR = re.compile(r"[、,，;；\n\r/／|｜&＆+＋]+")
 _PREFIX = re.compile(r"\s*([^:：(（\s]{1,8})\s*[:：](?!\d)\s*(.*)", re.DOTALL)
@@ -92,4 +92,5 @@ class NameJudge:
     def accepts(self, name: str) -> bool:
         """Whether the word is taken for a name."""
         word = name_key(name)
-        return "·" in word or name[0] in SURNAMES or word in self._certain or self._seen[word] >= 2
+        surname = name[0] in SURNAMES or name.startswith(COMPOUND_SURNAMES)
+        return surname or "·" in word or word in self._certain or self._seen[word] >= 2

@@ -77,7 +77,7 @@ def read_person_rows(table: Table, findings: Findings) -> set[int]:
     for row in range(table.first_row, table.last_row + 1):
         name = grid.text(row, name_column)
         filled = [day for day in table.days if not is_blank(grid.text(row, day.column))]
-        names, note = _names(name)
+        names, note = ([], "") if _is_section(table, row, name, filled, findings) else _names(name)
         if not names or (after_gap and not filled):
             if not _row_texts(grid, row):
                 after_gap = True
@@ -121,6 +121,15 @@ def _row_texts(grid: Grid, row: int) -> list[str]:
     """The texts of a row, each merged cell once."""
     anchors = {grid.anchor(row, column) for column in range(1, grid.columns + 1)}
     return [text for place in sorted(anchors) if (text := shown(grid.cells.get(place)))]
+
+
+def _is_section(table: Table, row: int, name: str, filled: list[DayColumn], findings: Findings) -> bool:
+    """Whether what stands in the name column heads the rows under it: reaching over the days, or a post alone."""
+    grid, column = table.grid, table.columns["name"]
+    if not name or grid.anchor(row, column) == grid.anchor(row, table.days[0].column):
+        return True
+    like_post = findings.is_post(name) or re.fullmatch(r".{2,}[岗组部队处区厅台]", name)
+    return "post" not in table.columns and not filled and bool(like_post) and len(_row_texts(grid, row)) == 1
 
 
 def _section(grid: Grid, row: int, filled: list[DayColumn]) -> str:

@@ -24,7 +24,6 @@ def read_post_rows(table: Table, findings: Findings, judge: NameJudge) -> set[in
     grid = table.grid
     role = next(role for role in ("post", "row", "shift", "hours") if role in table.columns)
     posts = PostColumn(table, findings, role)
-    shifts = PostColumn(table, findings, "shift")
     rows: set[int] = set()
     for row in range(table.first_row, table.last_row + 1):
         filled = [day for day in table.days if not is_blank(grid.text(row, day.column))]
@@ -35,7 +34,9 @@ def read_post_rows(table: Table, findings: Findings, judge: NameJudge) -> set[in
             continue
         rows.add(row)
         post, of_label, sound = _row_label(table, row, role, posts.at(row), findings)
-        shift_text = shifts.at(row) if role == "post" and "shift" in table.columns else ""
+        shift_text = grid.text(row, table.columns["shift"]) if role == "post" and "shift" in table.columns else ""
+        if isinstance(of_label, str):
+            shift_text = ""  # a row of people at rest has no shift
         of_row, known = _row_meaning(table, row, shift_text, findings)
         if not (sound and known):
             for day in filled:

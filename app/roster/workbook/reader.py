@@ -84,15 +84,16 @@ def _sort(grids: Sequence[Grid], filename: str, today: date) -> _Book:
 def _take(grid: Grid, filename: str, today: date, found: _Book) -> bool:
     """Add the tables of a sheet, or its list, or the tables of the sheet turned; False when it has none."""
     titles = [grid.sheet, filename]
+    if tables := find_tables(grid, titles, today, found.warnings):
+        found.tables.extend(tables)
+        return True
     above = [grid.text(row, column) for row, column in sorted(grid.cells)[:12]]
     if day_list := find_day_list(grid, read_context([*above, *titles]), today):
         found.lists.append(day_list)
         return True
-    for view in (grid, grid.turn()):
-        if tables := find_tables(view, titles, today, found.warnings):
-            found.tables.extend(tables)
-            return True
-    return False
+    tables = find_tables(grid.turn(), titles, today, found.warnings)
+    found.tables.extend(tables)
+    return bool(tables)
 
 
 def _contents(book: _Book) -> Callable[[Grid, int, int], bool]:
@@ -120,16 +121,18 @@ def _read(book: _Book, findings: Findings) -> None:
     for table in book.tables:
         named = table if "name" in table.columns else _with_names(table, findings)
         (by_person if named else by_post).append(named or table)
-        findings.days.update(day.day for day in table.days if day.day)
     for day_list in book.lists:
         findings.days.update(day_list.days.values())
     for table in (*by_person, *by_post):
         if "post" in table.columns:
             rows, column = range(table.first_row, table.last_row + 1), table.columns["post"]
             texts = [table.grid.text(row, column) for row in rows]
-            findings.know_posts(word for text in texts for word in post_words(text, findings))
+            words = [word for text in texts for word in post_words(text, findings)]
+            findings.know_posts(word for word in words if not findings.book.resolve(word))
     for table in by_person:
-        for row in read_person_rows(table, findings):
+        rows_read = read_person_rows(table, findings)
+        _note_days(table, rows_read, findings)
+        for row in rows_read:
             for name in split_names(table.grid.text(row, table.columns["name"])):
                 judge.certify(name)
     for day_list in book.lists:
@@ -138,7 +141,12 @@ def _read(book: _Book, findings: Findings) -> None:
         count_names(table, judge)
     for table in by_post:
         if {"post", "row", "shift", "hours"} & table.columns.keys():
-            read_post_rows(table, findings, judge)
+            _note_days(table, read_post_rows(table, findings, judge), findings)
+
+
+def _note_days(table: Table, rows_read: set[int], findings: Findings) -> None:
+    if rows_read:
+        findings.days.update(day.day for day in table.days if day.day)
 
 
 def _with_names(table: Table, findings: Findings) -> Table | None:

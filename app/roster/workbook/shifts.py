@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from app.roster.workbook.cells import RANGE, Value, key, minute_of_day, plain, range_of, time_range
 from app.roster.workbook.grids import Grid
@@ -144,7 +145,7 @@ def _from_sentence(found: re.Match[str], tail: str) -> ShiftCode | None:
     if not hours or len(hours) != len(spans):
         return None
     start, end = hours[0][0], hours[-1][1]
-    gaps = sum(later[0] - earlier[1] for earlier, later in zip(hours, hours[1:], strict=False))
+    gaps = sum(later[0] - earlier[1] for earlier, later in pairwise(hours))
     if end <= start or gaps < 0:
         return None
     sentence = re.split("[;。\n]", tail, maxsplit=1)[0]

@@ -1,0 +1,1 @@
+"""Reading roster workbooks: no database in here."""
