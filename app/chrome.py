@@ -7,6 +7,7 @@ from app.core.i18n import Format, pick
 from app.core.messages import N_
 from app.core.screens import Screen
 from app.core.work import Work
+from app.people.words import ROLE_WORDS
 from app.sites.queries import site, zone_of
 
 
@@ -73,6 +74,12 @@ def ways(work: Work, site_id: int) -> tuple[NavItem, ...]:
     )
 
 
+def role_words(work: Work, site_id: int | None) -> str:
+    """What the person is at the site, in words."""
+    languages, roles = work.house.state["languages"], work.actor.roles_at(site_id or 0)
+    return " · ".join(languages.gettext(work.lang, ROLE_WORDS[role]) for role in ROLE_WORDS if role in roles)
+
+
 def chrome_of(work: Work, site_id: int | None, screen: Screen) -> Chrome:
     """The frame for `screen` at `site_id` (None: a page of no site)."""
     languages, actor = work.house.state["languages"], work.actor
@@ -82,11 +89,13 @@ def chrome_of(work: Work, site_id: int | None, screen: Screen) -> Chrome:
     tablet = bool(actor.device and actor.device.kind == "tablet")
     until = actor.step_up_until
     return Chrome(
-        title=languages.gettext(work.lang, screen.title), lang=work.lang, theme=actor.theme, text_size=actor.text_size,
+        title=languages.gettext(work.lang, screen.title), lang=work.lang, 
+        theme=actor.theme or (work.web.theme if work.web else ""),
+        text_size=actor.text_size if actor.person_id or not work.web else work.web.text_size or "m",
         now_ms=int(work.now.timestamp() * 1000),
         clock=Format(work.lang, zone, languages.catalogues[work.lang]).time(work.now),
         events_url=f"/sites/{site_id}/events" if listening else None,
-        person_name=actor.name or None, role_words="",
+        person_name=actor.name or None, role_words=role_words(work, site_id),
         site_name=pick(work.lang, here.name_zh, here.name_en) if here else None, site_id=site_id,
         nav=ways(work, site_id) if site_id else (), active=screen.area,
         acting_until=int(until.timestamp() * 1000) if until and actor.stepped_up(work.now) else None,

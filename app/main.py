@@ -30,6 +30,7 @@ from app.core.work import House
 from app.people.actors import load_actor
 from app.people.refusals import note_refusal
 from app.roster.queries import standing_kinds
+from app.roster.today import on_today
 from app.sites.queries import zone_of
 
 NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
@@ -54,7 +55,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
     languages = Languages()
     house.state.update(
         languages=languages, pages=Pages(languages, url=lambda path, **parts: path.format(**parts)),
-        chrome=chrome_of, zone_of=zone_of, load_actor=load_actor, note_refusal=note_refusal,
+        chrome=chrome_of, zone_of=zone_of, load_actor=load_actor, note_refusal=note_refusal, on_today=on_today,
     )
     return house
 

@@ -202,7 +202,8 @@ def statements(house: House) -> Iterator[Statements]:
         if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
             counted.seen.append(statement)
 
-    engines = {house.db.read_engine, house.db.write_engine}
+    # On PostgreSQL the reading engine is the writing one with another option, and tells its listeners too.
+    engines = {house.db.write_engine, *([house.db.read_engine] if house.db.dialect == "sqlite" else [])}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield counted

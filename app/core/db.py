@@ -76,10 +76,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that can only read; always rolled back."""
+        """A session that can only read; closing it rolls back."""
         with Session(self.read_engine, expire_on_commit=False, autoflush=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

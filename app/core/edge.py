@@ -4,6 +4,7 @@ import logging
 import sqlite3
 import sys
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import structlog
 from fastapi import FastAPI, Request
@@ -84,8 +85,9 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
     text = pages.languages.say(lang, error.code, **params)
     headers = {"Retry-After": str(getattr(error, "seconds", 2))} if status in (429, 503) else {}
     if request.headers.get("HX-Request") == "true":
-        if isinstance(error, Unauthenticated):
-            return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+        if isinstance(error, Unauthenticated | StepUpRequired):
+            page = quote(urlsplit(request.headers.get("HX-Current-URL", "")).path)
+            return Response(status_code=401, headers={"HX-Redirect": f"/sign-in?next={page}" if page else "/sign-in"})
         html = (
             pages.environments[lang]
             .get_template("_errors/toast.html")
@@ -94,8 +96,8 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
         headers |= {"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"}
         return HTMLResponse(html, status, headers)
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
-        if isinstance(error, Unauthenticated) and request.method == "GET":
-            return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+        if isinstance(error, Unauthenticated | StepUpRequired) and request.method == "GET":
+            return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
         html = (
             pages.environments[lang]
             .get_template("_errors/page.html")

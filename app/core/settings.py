@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ANCHANG_"
@@ -76,8 +76,9 @@ def load_settings(**overrides: object) -> Settings:
             raise BadSetting(f"unknown setting {name}")
     try:
         settings = Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
-    except ValueError as error:
-        raise BadSetting(f"bad setting: {str(error).splitlines()[1] if error.args else 'unreadable'}") from None
+    except ValidationError as error:
+        name = str(error.errors(include_input=False)[0]["loc"][0]).upper()
+        raise BadSetting(f"{PREFIX}{name} cannot be used: see the table of settings in the README") from None
     if settings.mode == "production":
         if "*" in settings.hosts.split(","):
             raise BadSetting("ANCHANG_HOSTS may not be * in production")

@@ -35,6 +35,10 @@ class Asked:
     client: str
     session_token: str
     device_token: str
+    is_page: bool = False
+    """Whether a person goes to a page (not a block, a stream, a picture, a post)."""
+    theme: str = ""
+    text_size: str = ""
 
 
 def session_cookie(house: House) -> str:
@@ -52,15 +56,19 @@ def asked_of(request: Request) -> Asked:
     house: House = request.app.state.house
     route = request.scope.get("route")
     host = request.url.hostname or ""
+    hx = request.headers.get("HX-Request") == "true"
     return Asked(
         request.method,
         request.url.path,
         getattr(route, "path", request.url.path),
-        request.headers.get("HX-Request") == "true",
+        hx,
         request.url.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"),
         request.client.host if request.client else "",
         request.cookies.get(session_cookie(house), "")[:100],
         request.cookies.get(device_cookie(house), "")[:100],
+        is_page=request.method == "GET" and not hx and "text/html" in request.headers.get("accept", ""),
+        theme=request.cookies.get("theme", "")[:10],
+        text_size=request.cookies.get("text", "")[:4],
     )
 
 

@@ -104,7 +104,7 @@ class Work:
         actor = self.actor
         if actor.is_system:
             return "A"
-        if actor.person_id is None and actor.device is None:
+        if actor.person_id is None and (actor.device is None or actor.device.kind != "tablet"):
             raise Unauthenticated()
         if site_id and not actor.sees(site_id):
             raise NotFound()

@@ -26,6 +26,9 @@ class DutyItem(SQLModel, table=True):
     where_zh: str = Field(default="", max_length=60)
     where_en: str = Field(default="", max_length=60)
     timings: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    events: str = Field(
+        default="", max_length=200, description="keys of the events that open or count it, each between spaces"
+    )
     evidence: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     choices: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     evidence_all: bool = Field(default=False, description="every kind of evidence is asked for, not any one")
@@ -60,7 +63,7 @@ class Duty(SQLModel, table=True):
     business_day: date
     timing: str = Field(max_length=16)
     turn: int = Field(default=1, description="which opening of its series in the shift or day, from 1")
-    subject: str = Field(default="", max_length=24, description="what it is about: unit:3, party:17, weather:4, or empty")
+    subject: str = Field(default="", max_length=24, description="what it is about: unit:3, party:17, weather:4")
     about_zh: str = Field(default="", max_length=60, description="the subject in words, shown behind the name")
     about_en: str = Field(default="", max_length=60)
     opens_at: datetime

@@ -64,12 +64,13 @@ def restore(settings: Settings, copy: Path, now: datetime) -> str:
 
     The copy is looked at first; a wrong, cut, damaged or newer one is refused and the live database left alone.
     """
+    local = now.astimezone(ZoneInfo(settings.timezone))
     if settings.database_url:
         postgres.inspect(copy)
-        return postgres.put_back(copy, settings.database_url, now)
+        return postgres.put_back(copy, settings.database_url, local)
     sqlite.inspect(copy)
     settings.data.mkdir(parents=True, exist_ok=True)
-    return str(sqlite.put_back(copy, settings.sqlite_path, now) or "")
+    return str(sqlite.put_back(copy, settings.sqlite_path, local) or "")
 
 
 def nightly_backup(work: Work) -> None:

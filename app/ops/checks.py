@@ -26,7 +26,7 @@ def check_settings(settings: Settings) -> None:
     """Raise BadSetting for settings that cannot work, or in production for such as are unsafe. Touches no database."""
     try:
         ZoneInfo(settings.timezone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise BadSetting("ANCHANG_TIMEZONE is no known time zone") from None
     if settings.database_url:
         try:

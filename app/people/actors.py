@@ -1,5 +1,6 @@
 """Who is behind a cookie: the actor of a request."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlmodel import col, or_, select
@@ -9,37 +10,58 @@ from app.core.actor import Device as DeviceActor
 from app.core.vault import hash_token
 from app.core.work import Work
 from app.people.models import Device, LoginSession, Membership, Person
+from app.people.traces import traces
+from app.people.words import EVERYWHERE
 from app.sites.models import Site
 
-EVERYWHERE = frozenset({Role.ADM, Role.AUD})
-SEEN_EVERY = timedelta(minutes=1)
+STREAM = "/sites/{site_id}/events"
 
 
 def load_actor(work: Work, session_token: str, device_token: str) -> Actor:
     """The actor behind the cookies; nobody (a bare Actor) when they mean nothing any more.
 
     At most three statements: device, session with person, memberships. A session ends by itself when it expires or
-    idles too long, when its person is disabled, and when its device is revoked.
+    idles too long, when its person is disabled, when its device is revoked, and, on a tablet, when another page is
+    opened than the one the PIN was typed for.
     """
     device = _device(work, device_token) if device_token else None
     found = _session(work, session_token) if session_token else None
     if found is None:
         return Actor(device=device)
     session, person = found
-    if session.device_id is not None and (device is None or device.id != session.device_id):
+    if session.device_id != (device.id if device else None) or _is_over(work, session):
         return Actor(device=device)
+    return person_actor(work, person, device, session)
+
+
+def person_actor(work: Work, person: Person, device: DeviceActor | None, session: LoginSession) -> Actor:
+    """The actor of a person in one of their sessions."""
     roles, everywhere = roles_of(work, person.id or 0)
     return Actor(
-        person.id, person.name, roles, everywhere, device, session.step_up_until, person.locale, person.theme,
-        person.text_size, person.home_site_id or next(iter(roles), None), session.id,
+        person.id,
+        person.name,
+        roles,
+        everywhere,
+        device,
+        session.step_up_until,
+        person.locale,
+        person.theme,
+        person.text_size,
+        _home(person, roles),
+        session.id,
     )
 
 
 def actor_of(work: Work, person: Person) -> Actor:
     """The actor a person would be, signed in on a device of their own (command line, demo, tests)."""
     roles, everywhere = roles_of(work, person.id or 0)
-    return Actor(person.id, person.name, roles, everywhere, locale=person.locale,
-                 home_site_id=person.home_site_id or next(iter(roles), None))
+    return Actor(person.id, person.name, roles, everywhere, locale=person.locale, home_site_id=_home(person, roles))
+
+
+def _home(person: Person, roles: Mapping[int, frozenset[Role]]) -> int | None:
+    if person.home_site_id is not None:
+        return person.home_site_id
+    return next(iter(roles)) if len(roles) == 1 else None
 
 
 def _device(work: Work, token: str) -> DeviceActor | None:
@@ -50,18 +72,40 @@ def _device(work: Work, token: str) -> DeviceActor | None:
 
 def _session(work: Work, token: str) -> tuple[LoginSession, Person] | None:
     query = select(LoginSession, Person).where(
-        LoginSession.token_hash == hash_token(token), LoginSession.person_id == Person.id,
-        col(LoginSession.ended_at).is_(None), LoginSession.expires_at > work.now, col(Person.active),
+        LoginSession.token_hash == hash_token(token),
+        LoginSession.person_id == Person.id,
+        col(LoginSession.ended_at).is_(None),
+        LoginSession.expires_at > work.now,
+        col(Person.active),
     )
     found = work.session.exec(query).first()
     return (found[0], found[1]) if found else None
 
 
+def _is_over(work: Work, session: LoginSession) -> bool:
+    """Whether it idled too long or left its screen; else this request counts as a touch, unless a page polls."""
+    known, web = traces(work.house), work.web
+    session_id = session.id or 0
+    if session.idle_s and work.now - known.seen_at(session) > timedelta(seconds=session.idle_s):
+        return True
+    if web is None or web.route == STREAM:
+        return known.has_left(session_id)
+    if session.screen and web.is_page and web.path != session.screen:
+        known.leave(session_id, work.now)
+    if web.is_page or web.method != "GET":
+        known.touch(session_id, work.now)
+    return known.has_left(session_id)
+
+
 def roles_of(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
     """Roles by site (a group manager's sites spelt out) and roles that reach everywhere."""
-    query = select(Membership.role, Membership.site_id, Site.id).join(
-        Site, col(Site.site_group_id) == col(Membership.site_group_id), isouter=True,
-    ).where(Membership.person_id == person_id, or_(col(Membership.until).is_(None), col(Membership.until) > work.now))
+    query = (
+        select(Membership.role, Membership.site_id, Site.id)
+        .join(Site, col(Site.site_group_id) == col(Membership.site_group_id), isouter=True)
+        .where(
+            Membership.person_id == person_id, or_(col(Membership.until).is_(None), col(Membership.until) > work.now)
+        )
+    )
     roles: dict[int, set[Role]] = {}
     everywhere = set()
     for word, site_id, group_site_id in work.session.exec(query):

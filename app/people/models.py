@@ -85,6 +85,8 @@ class LoginSession(SQLModel, table=True):
     expires_at: datetime
     step_up_until: datetime | None = None
     bound: bool = Field(default=False, description="a shared phone bound from arriving to handover")
+    screen: str = Field(default="", max_length=200, description="tablet: address of the page the step-up is for")
+    idle_s: int = Field(default=0, description="seconds without a touch after which it ends; 0: no such limit")
     ended_at: datetime | None = None
 
 
@@ -95,7 +97,7 @@ class OneTimeLink(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     token_hash: str = Field(max_length=64, unique=True)
-    purpose: str = Field(max_length=12, description="first (sign-in of a person), setup, device")
+    purpose: str = Field(max_length=12, description="first (PIN and password), pin, setup, device")
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     site_id: int | None = Field(default=None, foreign_key="site.id")
     device_name: str = Field(default="", max_length=40)

@@ -97,7 +97,7 @@ class Standing(SQLModel, table=True):
 
 
 class RosterImport(SQLModel, table=True):
-    """A workbook that was taken in; the same content again changes nothing."""
+    """A workbook that was uploaded and, once `taken_at` is set, taken in; the same content again is the same row."""
 
     __tablename__ = "roster_import"
     __table_args__ = (UniqueConstraint("site_id", "content_hash"),)
@@ -105,11 +105,13 @@ class RosterImport(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
     content_hash: str = Field(max_length=64)
+    content: bytes | None = Field(default=None, description="kept between preview and taking in, then let go")
     filename: str = Field(max_length=120)
     at: datetime
     by: int | None = None
     first_day: date
     last_day: date
-    people: int
-    assignments: int
-    unknown: int
+    taken_at: datetime | None = None
+    people: int = 0
+    assignments: int = 0
+    unknown: int = 0

@@ -32,6 +32,7 @@ class Site(SQLModel, table=True):
     day_starts_minute: int = Field(default=360, description="a business day runs from here to here the next day")
     site_group_id: int | None = Field(default=None, foreign_key="site_group.id")
     active: bool = True
+    plan_version: int = Field(default=1, description="moves with every change of what the site is made of")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -254,6 +255,13 @@ class SiteSetting(SQLModel, table=True):
     key: str = Field(max_length=60)
     value: str = Field(max_length=200)
     source: str = Field(default="", max_length=200)
+    name_zh: str = Field(default="", max_length=60)
+    name_en: str = Field(default="", max_length=80)
+    unit_zh: str = Field(default="", max_length=20)
+    unit_en: str = Field(default="", max_length=20)
+    low: int | None = Field(default=None, description="a number may not be below; None: no bound")
+    high: int | None = Field(default=None, description="a number may not be above; None: no bound")
+    position: int = 0
 
 
 class Weather(SQLModel, table=True):

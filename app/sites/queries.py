@@ -1,4 +1,4 @@
-"""Reads of a site that everybody needs."""
+"""Reads of a site that everybody needs. What the site is made of is kept by the process (plan.kept)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,14 +11,18 @@ from app.sites.models import (
     BoardColumn,
     CalendarDay,
     Coverage,
+    DayKind,
     Post,
     PostZone,
     ShiftTemplate,
     Site,
     SiteSetting,
+    StaffGroup,
+    Unit,
     Weather,
     Zone,
 )
+from app.sites.plan import kept
 
 
 def site(work: Work, site_id: int) -> Site:
@@ -43,7 +47,7 @@ def settings(work: Work, site_id: int) -> dict[str, str]:
         rows = work.session.exec(select(SiteSetting).where(SiteSetting.site_id == site_id))
         return {row.key: row.value for row in rows}
 
-    return work.memo(("settings", site_id), load)
+    return kept(work, site_id, "settings", load)
 
 
 def setting(work: Work, site_id: int, key: str, default: int) -> int:
@@ -58,7 +62,7 @@ def posts(work: Work, site_id: int) -> dict[int, Post]:
         query = select(Post).where(Post.site_id == site_id, col(Post.active)).order_by(col(Post.position))
         return {row.id or 0: row for row in work.session.exec(query)}
 
-    return work.memo(("posts", site_id), load)
+    return kept(work, site_id, "posts", load)
 
 
 def zones(work: Work, site_id: int) -> dict[int, Zone]:
@@ -68,7 +72,7 @@ def zones(work: Work, site_id: int) -> dict[int, Zone]:
         query = select(Zone).where(Zone.site_id == site_id).order_by(col(Zone.position))
         return {row.id or 0: row for row in work.session.exec(query)}
 
-    return work.memo(("zones", site_id), load)
+    return kept(work, site_id, "zones", load)
 
 
 def board_columns(work: Work, site_id: int) -> list[BoardColumn]:
@@ -78,7 +82,7 @@ def board_columns(work: Work, site_id: int) -> list[BoardColumn]:
         query = select(BoardColumn).where(BoardColumn.site_id == site_id).order_by(col(BoardColumn.position))
         return list(work.session.exec(query))
 
-    return work.memo(("board_columns", site_id), load)
+    return kept(work, site_id, "board_columns", load)
 
 
 def post_zones(work: Work, site_id: int) -> list[PostZone]:
@@ -90,7 +94,7 @@ def post_zones(work: Work, site_id: int) -> list[PostZone]:
         )
         return list(work.session.exec(query))
 
-    return work.memo(("post_zones", site_id), load)
+    return kept(work, site_id, "post_zones", load)
 
 
 def shifts(work: Work, site_id: int) -> dict[str, ShiftTemplate]:
@@ -100,7 +104,7 @@ def shifts(work: Work, site_id: int) -> dict[str, ShiftTemplate]:
         query = select(ShiftTemplate).where(ShiftTemplate.site_id == site_id).order_by(col(ShiftTemplate.position))
         return {row.code: row for row in work.session.exec(query)}
 
-    return work.memo(("shifts", site_id), load)
+    return kept(work, site_id, "shifts", load)
 
 
 def coverage(work: Work, site_id: int) -> list[Coverage]:
@@ -109,17 +113,53 @@ def coverage(work: Work, site_id: int) -> list[Coverage]:
     def load() -> list[Coverage]:
         return list(work.session.exec(select(Coverage).where(Coverage.site_id == site_id)))
 
-    return work.memo(("coverage", site_id), load)
+    return kept(work, site_id, "coverage", load)
 
 
 def day_kind(work: Work, site_id: int, day: date) -> str:
     """weekday, weekend, holiday or launch: the calendar's word, else by the weekday."""
 
-    def load() -> str:
-        query = select(CalendarDay.kind).where(CalendarDay.site_id == site_id, CalendarDay.day == day)
-        return work.session.exec(query).first() or ("weekend" if day.weekday() >= 5 else "weekday")
+    marked = calendar(work, site_id).get(day)
+    return marked.kind if marked else ("weekend" if day.weekday() >= 5 else "weekday")
 
-    return work.memo(("day_kind", site_id, day), load)
+
+def calendar(work: Work, site_id: int) -> dict[date, CalendarDay]:
+    """Days of another kind than their weekday says, by date."""
+
+    def load() -> dict[date, CalendarDay]:
+        query = select(CalendarDay).where(CalendarDay.site_id == site_id).order_by(col(CalendarDay.day))
+        return {row.day: row for row in work.session.exec(query)}
+
+    return kept(work, site_id, "calendar", load)
+
+
+def day_kinds(work: Work, site_id: int) -> list[DayKind]:
+    """Kinds of day that the site tells apart."""
+
+    def load() -> list[DayKind]:
+        query = select(DayKind).where(DayKind.site_id == site_id).order_by(col(DayKind.id))
+        return list(work.session.exec(query))
+
+    return kept(work, site_id, "day_kinds", load)
+
+
+def units(work: Work, site_id: int) -> list[Unit]:
+    """Model homes of the site in their order."""
+
+    def load() -> list[Unit]:
+        return list(work.session.exec(select(Unit).where(Unit.site_id == site_id).order_by(col(Unit.position))))
+
+    return kept(work, site_id, "units", load)
+
+
+def groups(work: Work, site_id: int) -> dict[str, StaffGroup]:
+    """Groups of posts by code, in their order."""
+
+    def load() -> dict[str, StaffGroup]:
+        query = select(StaffGroup).where(StaffGroup.site_id == site_id).order_by(col(StaffGroup.position))
+        return {row.code: row for row in work.session.exec(query)}
+
+    return kept(work, site_id, "groups", load)
 
 
 @dataclass(frozen=True)
@@ -145,21 +185,16 @@ def demand(work: Work, site_id: int, day: date) -> list[Demand]:
 def weather(work: Work, site_id: int) -> Weather | None:
     """The weather switched on now, None when it is plain."""
 
-    def load() -> Weather | None:
+    def load() -> list[Weather]:
         query = (
             select(Weather)
-            .where(
-                Weather.site_id == site_id,
-                Weather.at <= work.now,
-                Weather.until > work.now,
-                col(Weather.ended_at).is_(None),
-            )
+            .where(Weather.site_id == site_id, Weather.until > work.now, col(Weather.ended_at).is_(None))
             .order_by(col(Weather.id).desc())
-            .limit(1)
         )
-        return work.session.exec(query).first()
+        return list(work.session.exec(query))
 
-    return work.memo(("weather", site_id), load)
+    rows = kept(work, site_id, "weather", load)
+    return next((row for row in rows if row.at <= work.now < row.until), None)
 
 
 def site_by_code(work: Work, code: str) -> Site:

@@ -23,7 +23,7 @@ from app.sites.models import (
     ZonePair,
 )
 
-add_messages({"site_exists": N_("There is a site with the code {code} already.")})
+add_messages({"site_exists": N_("There is a site with the code {site} already.")})
 
 
 def install_site(work: Work, template: SiteTemplate, *, site_group_id: int | None = None) -> Site:
@@ -32,7 +32,7 @@ def install_site(work: Work, template: SiteTemplate, *, site_group_id: int | Non
     Raises Conflict("site_exists") when its code is taken. Called by the command line and the demo, as the system.
     """
     if work.find(Site, code=template.code) is not None:
-        raise Conflict("site_exists", code=template.code)
+        raise Conflict("site_exists", site=template.code)
     site = work.add(
         Site(
             code=template.code,
@@ -187,6 +187,20 @@ def _add_hours(session: Session, site_id: int, template: SiteTemplate, posts: di
                 places=need.places,
             )
         )
-    for setting in template.settings:
-        rows.append(SiteSetting(site_id=site_id, key=setting.key, value=setting.text, source=setting.source))
+    for position, setting in enumerate(template.settings):
+        rows.append(
+            SiteSetting(
+                site_id=site_id,
+                key=setting.key,
+                value=setting.text,
+                source=setting.source,
+                name_zh=setting.zh,
+                name_en=setting.en,
+                unit_zh=setting.unit_zh,
+                unit_en=setting.unit_en,
+                low=setting.low,
+                high=setting.high,
+                position=position,
+            )
+        )
     session.add_all(rows)

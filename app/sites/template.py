@@ -44,6 +44,7 @@ __all__ = [
     "UnitT",
     "ZoneT",
     "load_template",
+    "seed_template",
     "seed_templates",
 ]
 
@@ -53,6 +54,11 @@ SEEDS = Path(__file__).parent / "seed"
 def seed_templates() -> list[Path]:
     """The templates that ship with the program, by file name."""
     return sorted(SEEDS.glob("*.toml"))
+
+
+def seed_template(code: str) -> Path:
+    """The shipped template with that file name."""
+    return SEEDS / f"{code}.toml"
 
 
 def load_template(path: Path) -> SiteTemplate:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlmodel import col, update
+from sqlmodel import col, select
 
 from app.core.actor import Permission
 from app.core.commands import command
@@ -32,11 +32,11 @@ def switch_weather(work: Work, data: WeatherIn) -> Weather | None:
     running = weather(work, data.site_id)
     if data.kind == "plain" and running is None:
         return None
-    work.session.exec(
-        update(Weather)
-        .where(col(Weather.site_id) == data.site_id, col(Weather.ended_at).is_(None), col(Weather.until) > work.now)
-        .values(ended_at=work.now)
+    open_rows = select(Weather).where(
+        Weather.site_id == data.site_id, col(Weather.ended_at).is_(None), Weather.until > work.now
     )
+    for before in work.session.exec(open_rows):
+        before.ended_at = work.now
     row = None
     until = work.now
     if data.kind != "plain":

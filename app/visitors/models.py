@@ -14,14 +14,16 @@ class Visitor(SQLModel, table=True):
         UniqueConstraint("site_id", "id"),
         UniqueConstraint("site_id", "phone_hash"),
         Index("ix_visitor_tail", "site_id", "phone_tail_hash"),
-        Index("ix_visitor_pinyin", "site_id", "pinyin"),
+        Index("ix_visitor_pinyin", "site_id", "pinyin", "last_visit_on", "surname", "id"),
+        Index("ix_visitor_initials", "site_id", "initials", "last_visit_on", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id")
     surname: str = Field(max_length=30)
     honorific: str = Field(default="", max_length=10, description="mr, ms or empty")
-    pinyin: str = Field(default="", max_length=60)
+    pinyin: str = Field(default="", max_length=200, description="reading of the surname, a-z and 0-9 only")
+    initials: str = Field(default="", max_length=40, description="first letters of surname and honorific: zns")
     phone_cipher: bytes | None = None
     phone_masked: str = Field(default="", max_length=20)
     phone_hash: str | None = Field(default=None, max_length=32)
@@ -55,6 +57,7 @@ class Visit(SQLModel, table=True):
     number: int = Field(description="running number of the party that day")
     heads: int | None = None
     children: bool = False
+    kids: int | None = Field(default=None, description="how many of the heads are children; null: not counted")
     elders: bool = False
     umbrella: bool = False
     purpose: str = Field(default="viewing", max_length=12, description="viewing, owner, peer, worker, way, supplier")
@@ -69,6 +72,7 @@ class Visit(SQLModel, table=True):
     visitor_id: int | None = None
     consultant_id: int | None = Field(default=None, foreign_key="person.id")
     place: str = Field(default="lot", max_length=12, description="lot, door, hall, tour, unit, talk, left")
+    place_at: datetime | None = Field(default=None, description="when its consultant led it there, if they did")
     announced_at: datetime | None = None
     announced_by: int | None = None
     acked_at: datetime | None = None
@@ -123,8 +127,64 @@ class ConsultantDay(SQLModel, table=True):
     state_reason: str = Field(default="", max_length=80)
     signed_in_at: datetime
     signed_in_by: int | None = None
-    turns: int = 0
+    state_at: datetime = Field(description="since when the state holds")
+    state_by: int | None = Field(default=None, foreign_key="person.id", description="who recorded it")
+    state_until: datetime | None = Field(default=None, description="when they meant to be back")
+    turns: int = Field(default=0, description="first natural visits taken today")
+    forfeited: int = Field(default=0, description="turns lost without make-up")
     version: int = 1
+
+
+class VisitOffer(SQLModel, table=True):
+    """A party offered to a consultant, with the answer, how it came and who recorded it; never deleted."""
+
+    __tablename__ = "visit_offer"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "visit_id"], ["visit.site_id", "visit.id"]),
+        Index("ix_visit_offer_person", "site_id", "person_id", "offered_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int
+    visit_id: int = Field(index=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: str = Field(max_length=10, description="turn, own, courtesy, named")
+    takes_turn: bool = Field(description="a first natural visit: accepting it uses the turn of the rota up")
+    offered_at: datetime
+    offered_by: int | None = None
+    answer: str = Field(default="", max_length=10, description="accepted, declined, skipped, withdrawn; empty: open")
+    answered_at: datetime | None = None
+    answered_by: int | None = None
+    reason: str = Field(default="", max_length=12, description="code of a reason, see rota.py")
+    note: str = Field(default="", max_length=200)
+
+
+class DayClose(SQLModel, table=True):
+    """The site's business day was closed: from here on its rota is not changed any more."""
+
+    __tablename__ = "day_close"
+    __table_args__ = (UniqueConstraint("site_id", "business_day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    business_day: date
+    closed_at: datetime
+    closed_by: int | None = None
+    parties: int = Field(default=0, description="closed by this as not observed")
+    heads: int = 0
+
+
+class SearchCount(SQLModel, table=True):
+    """How many searches a person made in an hour; what was searched is not kept."""
+
+    __tablename__ = "search_count"
+    __table_args__ = (UniqueConstraint("site_id", "person_id", "hour"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    person_id: int = Field(foreign_key="person.id")
+    hour: datetime
+    count: int = 0
 
 
 class NonCustomer(SQLModel, table=True):
@@ -139,6 +199,7 @@ class NonCustomer(SQLModel, table=True):
     heads: int = 1
     at: datetime
     by: int | None = None
+    visit_id: int | None = Field(default=None, description="the announced party that they turned out to be")
     note: str = Field(default="", max_length=200)
 
 

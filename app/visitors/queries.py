@@ -114,6 +114,8 @@ def _row(visit: Visit, surname: str | None, honorific: str | None, consultant: s
 
 def since(visit: Visit) -> datetime:
     """When the party got to where it is now; the last thing known of it where nobody recorded that."""
+    if visit.place_at is not None and visit.place in ("hall", "tour", "unit", "talk"):
+        return visit.place_at
     began = {"lot": visit.announced_at, "door": visit.at_door_at, "hall": visit.registered_at}.get(visit.place)
     if began is not None:
         return began

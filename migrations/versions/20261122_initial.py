@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("day_starts_minute", sa.Integer(), nullable=False),
         sa.Column("site_group_id", sa.Integer(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_group_id"],
             ["site_group.id"],
@@ -125,6 +126,22 @@ def upgrade() -> None:
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_calendar_day_site_id"), ["site_id"], unique=False)
 
+    op.create_table(
+        "day_close",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("parties", sa.Integer(), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["site.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "business_day"),
+    )
     op.create_table(
         "day_kind",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -178,6 +195,7 @@ def upgrade() -> None:
         sa.Column("where_zh", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("where_en", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("timings", sa.JSON(), nullable=False),
+        sa.Column("events", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("evidence_all", sa.Boolean(), nullable=False),
@@ -210,6 +228,7 @@ def upgrade() -> None:
         sa.Column("heads", sa.Integer(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("visit_id", sa.Integer(), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"],
@@ -299,11 +318,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("content_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("filename", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("by", sa.Integer(), nullable=True),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("taken_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("assignments", sa.Integer(), nullable=False),
         sa.Column("unknown", sa.Integer(), nullable=False),
@@ -346,6 +367,13 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("value", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("name_zh", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("name_en", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("unit_zh", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("unit_en", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("low", sa.Integer(), nullable=True),
+        sa.Column("high", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"],
             ["site.id"],
@@ -483,7 +511,11 @@ def upgrade() -> None:
         sa.Column("state_reason", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("signed_in_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("signed_in_by", sa.Integer(), nullable=True),
+        sa.Column("state_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("state_by", sa.Integer(), nullable=True),
+        sa.Column("state_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("forfeited", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -492,6 +524,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["site_id"],
             ["site.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["state_by"],
+            ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("site_id", "person_id", "business_day"),
@@ -605,6 +641,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("step_up_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("bound", sa.Boolean(), nullable=False),
+        sa.Column("screen", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("idle_s", sa.Integer(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["device_id"],
@@ -775,6 +813,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reveal_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "search_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("hour", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["site.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "person_id", "hour"),
+    )
+    op.create_table(
         "unit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -806,7 +862,8 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("surname", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
         sa.Column("honorific", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
-        sa.Column("pinyin", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("pinyin", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("initials", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("phone_cipher", sa.LargeBinary(), nullable=True),
         sa.Column("phone_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
@@ -830,7 +887,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "phone_hash"),
     )
     with op.batch_alter_table("visitor", schema=None) as batch_op:
-        batch_op.create_index("ix_visitor_pinyin", ["site_id", "pinyin"], unique=False)
+        batch_op.create_index("ix_visitor_initials", ["site_id", "initials", "last_visit_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_visitor_pinyin", ["site_id", "pinyin", "last_visit_on", "surname", "id"], unique=False
+        )
         batch_op.create_index("ix_visitor_tail", ["site_id", "phone_tail_hash"], unique=False)
 
     op.create_table(
@@ -939,6 +999,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("heads", sa.Integer(), nullable=True),
         sa.Column("children", sa.Boolean(), nullable=False),
+        sa.Column("kids", sa.Integer(), nullable=True),
         sa.Column("elders", sa.Boolean(), nullable=False),
         sa.Column("umbrella", sa.Boolean(), nullable=False),
         sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
@@ -953,6 +1014,7 @@ def upgrade() -> None:
         sa.Column("visitor_id", sa.Integer(), nullable=True),
         sa.Column("consultant_id", sa.Integer(), nullable=True),
         sa.Column("place", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+        sa.Column("place_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("announced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("announced_by", sa.Integer(), nullable=True),
         sa.Column("acked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -994,6 +1056,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_visit_plate", ["site_id", "plate_tail_hash"], unique=False)
 
     op.create_table(
+        "visit_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("takes_turn", sa.Boolean(), nullable=False),
+        sa.Column("offered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("offered_by", sa.Integer(), nullable=True),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "visit_id"],
+            ["visit.site_id", "visit.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("visit_offer", schema=None) as batch_op:
+        batch_op.create_index("ix_visit_offer_person", ["site_id", "person_id", "offered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_offer_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
         "visit_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -1024,6 +1115,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visit_step_visit_id"))
 
     op.drop_table("visit_step")
+    with op.batch_alter_table("visit_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_offer_visit_id"))
+        batch_op.drop_index("ix_visit_offer_person")
+
+    op.drop_table("visit_offer")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index("ix_visit_plate")
         batch_op.drop_index("ix_visit_open")
@@ -1051,12 +1147,14 @@ def downgrade() -> None:
     with op.batch_alter_table("visitor", schema=None) as batch_op:
         batch_op.drop_index("ix_visitor_tail")
         batch_op.drop_index("ix_visitor_pinyin")
+        batch_op.drop_index("ix_visitor_initials")
 
     op.drop_table("visitor")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_site_id"))
 
     op.drop_table("unit")
+    op.drop_table("search_count")
     with op.batch_alter_table("reveal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reveal_site_id"))
         batch_op.drop_index(batch_op.f("ix_reveal_person_id"))
@@ -1170,6 +1268,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_day_kind_site_id"))
 
     op.drop_table("day_kind")
+    op.drop_table("day_close")
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_day_site_id"))
 

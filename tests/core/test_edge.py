@@ -48,8 +48,14 @@ def test_a_post_from_another_site_is_refused(clients: Clients, headers: dict[str
 
 @pytest.mark.parametrize(
     "body",
-    [b"lang=%FF%FE", b"lang=%C0%AF", "lang=\u4e2d".encode("gbk"), b"lang=%00", b"&".join(b"a%d=1" % n for n in range(5000)),
-     b"lang=en&lang=zh"],
+    [
+        b"lang=%FF%FE",
+        b"lang=%C0%AF",
+        "lang=\u4e2d".encode("gbk"),
+        b"lang=%00",
+        b"&".join(b"a%d=1" % n for n in range(5000)),
+        b"lang=en&lang=zh",
+    ],
 )
 def test_a_body_that_cannot_be_read_is_a_422(nobody: TestClient, body: bytes) -> None:
     answer = nobody.post("/me/display", content=body, headers={"content-type": "application/x-www-form-urlencoded"})
@@ -93,8 +99,18 @@ def test_another_sites_object_looks_like_one_that_does_not_exist(clients: Client
     assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("path", ["/sites/99999999999999999999/board", "/sites/-1/board", "/sites/x/board",
-                                  "/sites/2147483648/board", "/static/../app.db", "/.env", "/%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sites/99999999999999999999/board",
+        "/sites/-1/board",
+        "/sites/x/board",
+        "/sites/2147483648/board",
+        "/static/../app.db",
+        "/.env",
+        "/%00",
+    ],
+)
 def test_a_strange_address_is_a_404(clients: Clients, world: World, path: str) -> None:
     assert clients.as_(world.mei).get(path).status_code == 404
 
@@ -124,7 +140,9 @@ def test_an_unexpected_error_gives_a_number_and_no_insides(house: House, clients
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("bad", ["//evil.com", "https:evil.com", "/\\evil", "/\t/evil", "\\/evil", "https://evil.com", ""])
+@pytest.mark.parametrize(
+    "bad", ["//evil.com", "https:evil.com", "/\\evil", "/\t/evil", "\\/evil", "https://evil.com", ""]
+)
 def test_sign_in_leads_nowhere_else(bad: str) -> None:
     assert local_target(bad) == "/"
     assert local_target("/sites/1/desk") == "/sites/1/desk"

@@ -7,7 +7,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.core.errors import Invalid
 from app.core.i18n import Format, Languages
-from app.core.text import Line, Name, Note, Phone, Plate, like_literal, mask_phone, mask_plate, normal_phone, normal_plate
+from app.core.text import (
+    Line,
+    Name,
+    Note,
+    Phone,
+    Plate,
+    like_literal,
+    mask_phone,
+    mask_plate,
+    normal_phone,
+    normal_plate,
+)
 from app.core.vault import Vault
 
 name, note, line = TypeAdapter(Name), TypeAdapter(Note), TypeAdapter(Line)
@@ -19,7 +30,9 @@ def test_names_are_kept_exactly(good: str) -> None:
     assert name.validate_python(good) == good
 
 
-@pytest.mark.parametrize("bad", ["", "  ", "\u3000", "a\x00b", "a\u202eb", "a\u200bb", "😀", "x" * 41, "\ud800", "a\nb", 7, None, ["a"]])
+@pytest.mark.parametrize(
+    "bad", ["", "  ", "\u3000", "a\x00b", "a\u202eb", "a\u200bb", "😀", "x" * 41, "\ud800", "a\nb", 7, None, ["a"]]
+)
 def test_what_is_no_name_is_refused(bad: object) -> None:
     with pytest.raises(ValidationError):
         name.validate_python(bad)
@@ -41,7 +54,9 @@ def test_mobile_numbers_become_eleven_digits(typed: str) -> None:
     assert phone.validate_python(typed) == "13800138000"
 
 
-@pytest.mark.parametrize("typed", ["1380013800", "138001380001", "12345678901", "95588", "+852 5123 4567", "0755-12345678", "abc"])
+@pytest.mark.parametrize(
+    "typed", ["1380013800", "138001380001", "12345678901", "95588", "+852 5123 4567", "0755-12345678", "abc"]
+)
 def test_other_numbers_are_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         phone.validate_python(typed)
@@ -49,8 +64,15 @@ def test_other_numbers_are_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("粤B12345", "粤B12345"), ("粤bd12345", "粤BD12345"), ("京A·12345", "京A12345"), ("粤Ｂ12345", "粤B12345"),
-     ("使014578", "使014578"), ("WJ粤1234A", "WJ粤1234A"), ("粤B1234港", "粤B1234港")],
+    [
+        ("粤B12345", "粤B12345"),
+        ("粤bd12345", "粤BD12345"),
+        ("京A·12345", "京A12345"),
+        ("粤Ｂ12345", "粤B12345"),
+        ("使014578", "使014578"),
+        ("WJ粤1234A", "WJ粤1234A"),
+        ("粤B1234港", "粤B1234港"),
+    ],
 )
 def test_plates_are_normalised(typed: str, stored: str) -> None:
     assert plate.validate_python(typed) == stored
@@ -97,8 +119,13 @@ def test_a_sealed_text_opens_only_with_its_own_key() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "zh", "en"),
-    [(48, "48 秒", "48 s"), (360, "6 分", "6 min"), (3600, "1 小时", "1 h"), (3900, "1 小时 5 分", "1 h 5 min"),
-     (200000, "2 天", "2 d")],
+    [
+        (48, "48 秒", "48 s"),
+        (360, "6 分", "6 min"),
+        (3600, "1 小时", "1 h"),
+        (3900, "1 小时 5 分", "1 h 5 min"),
+        (200000, "2 天", "2 d"),
+    ],
 )
 def test_durations_are_words(seconds: int, zh: str, en: str) -> None:
     languages = Languages()

@@ -54,8 +54,14 @@ router = APIRouter()
 @router.post("/test/{site_id}/weather")
 def post_weather(work: WriteWork, form: Annotated[Form[WeatherIn], form_of(WeatherIn)]) -> dict[str, object]:
     work.attempt(form, switch_weather)
-    return {"ok": form.ok, "outcome": form.outcome, "replayed": form.replayed, "status": form.status,
-            "problem": form.problem.code if form.problem else None, "errors": sorted(form.errors)}
+    return {
+        "ok": form.ok,
+        "outcome": form.outcome,
+        "replayed": form.replayed,
+        "status": form.status,
+        "problem": form.problem.code if form.problem else None,
+        "errors": sorted(form.errors),
+    }
 
 
 @router.post("/test/{site_id}/group")

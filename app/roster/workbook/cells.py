@@ -20,6 +20,7 @@ _LATIN_NAME = re.compile(f"[{_LETTER}]+(?:[ .'’\\-]{{1,2}}[{_LETTER}]+){{0,5}}
 _CLOCK = r"(\d{1,2})(?::(\d{2})(?::00)?|[点时](?:(\d{1,2})分?|(半))?)"
 _NEXT = r"(?:[(]?(次日|翌日|第二天|隔天|次晨|\+1)[)]?)?"
 RANGE = rf"{_CLOCK}\s*(?:-|~|–|—|―|至|到|−|→)+\s*{_NEXT}\s*{_CLOCK}{_NEXT}"
+_NOT_A_NAME = re.compile("|".join(NOT_A_NAME))
 _RANGE = re.compile(RANGE)
 _WEEKDAY = re.compile(r"[(\[]?(?:周|星期|礼拜)([一二三四五六日天])[)\]]?|[(\[]([一二三四五六日天])[)\]]$")
 _ENGLISH_DAY = re.compile(r"[(\[]?(MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]{0,6}[)\]]?\.?")
@@ -44,11 +45,18 @@ def shown(value: Value | None) -> str:
     """The text of a cell as a person sees it, without invisible letters and outer blanks."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return _shown_text(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d") if value.time() == time() else value.strftime("%Y-%m-%d %H:%M")
-    return str(value)[:TEXT_LIMIT].translate(_INVISIBLE).strip()
+    return str(value)
+
+
+@lru_cache(maxsize=8192)
+def _shown_text(text: str) -> str:
+    return text[:TEXT_LIMIT].translate(_INVISIBLE).strip()
 
 
 def plain(value: Value | None) -> str:
@@ -63,7 +71,12 @@ def _plain_text(text: str) -> str:
 
 def key(value: Value | None) -> str:
     """The text for looking up a word: as `plain`, without any blank."""
-    return re.sub(r"\s+", "", plain(value))
+    return _key_text(value) if isinstance(value, str) else "".join(plain(value).split())
+
+
+@lru_cache(maxsize=8192)
+def _key_text(text: str) -> str:
+    return "".join(plain(text).split())
 
 
 def name_key(name: str) -> str:
@@ -167,6 +180,7 @@ def phone_digits(value: Value | None) -> str | None:
     return text if re.fullmatch(r"\d{5,15}", text, re.ASCII) else None
 
 
+@lru_cache(maxsize=4096)
 def person_name(text: str, *, latin: bool = True) -> str | None:
     """The name a text is, as written but for padding ("王 伟"), or None; 2 to 30 Chinese letters, or Latin."""
     if len(text) > 60:
@@ -174,7 +188,7 @@ def person_name(text: str, *, latin: bool = True) -> str | None:
     name = re.sub(rf"\s*([{_DOT}])\s*", r"\1", text.translate(_INVISIBLE).strip())
     if re.fullmatch(f"[{_HAN}]\\s+[{_HAN}]", name):
         name = re.sub(r"\s+", "", name)
-    if any(word in name for word in NOT_A_NAME):
+    if _NOT_A_NAME.search(name):
         return None
     if 2 <= len(name) <= 30 and _HAN_NAME.fullmatch(name):
         return name

@@ -73,8 +73,10 @@ def _rows(text: str, delimiter: str, max_rows: int) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > max_rows and any(map(any, rows[max_rows:])):
+            if len(rows) < max_rows:
+                rows.append(row)
+            elif any(map(str.strip, row)):
+                rows.append(row)
                 break
     except csv.Error:
         return []

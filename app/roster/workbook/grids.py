@@ -13,6 +13,7 @@ from app.roster.workbook.model import UnreadableWorkbook
 from app.roster.workbook.packages import (
     MAX_BYTES,
     MAX_COLUMNS,
+    MAX_FILLED_CELLS,
     MAX_ROWS,
     PartScan,
     Span,
@@ -91,6 +92,8 @@ def read_grids(content: bytes, filename: str) -> list[Grid]:
     cells: dict[Place, Value] = {
         (r, c): cell[:TEXT_LIMIT] for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1) if shown(cell)
     }
+    if len(cells) > MAX_FILLED_CELLS:
+        raise UnreadableWorkbook("too_large", what="cells", limit=MAX_FILLED_CELLS)
     return [Grid(PurePosixPath(filename.replace("\\", "/")).stem[:100] or "csv", cells)]
 
 

@@ -158,11 +158,11 @@ def _nearest_year(
 def _by_weekday_search(
     marks: Sequence[DayMark], weekdays: Sequence[int | None], context: Context, today: date
 ) -> Resolved | None:
-    """Bare numbers with weekdays beside them: the one month near today in which all of them fit, or None."""
+    """Bare numbers with weekdays beside them: the one month near today (last to the one after next) that fits."""
     if sum(weekday is not None for weekday in weekdays) < 5:
         return None
     fitting: list[list[date | None]] = []
-    for offset in range(-3, 7):
+    for offset in range(-1, 3):
         year, month = divmod(today.year * 12 + today.month - 1 + offset, 12)
         if context.year not in (None, year):
             continue

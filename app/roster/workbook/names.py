@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.roster.workbook.cells import name_key, person_name, shown
 from app.roster.workbook.words import COMPOUND_SURNAMES, SURNAMES
@@ -10,6 +11,7 @@ from app.roster.workbook.words import COMPOUND_SURNAMES, SURNAMES
 _SEPARATOR = re.compile(r"[、,，;；\n\r/／|｜&＆+＋]+")
 _PREFIX = re.compile(r"\s*([^:：(（\s]{1,8})\s*[:：](?!\d)\s*(.*)", re.DOTALL)
 _TOKEN = re.compile(r"([^()（）\[\]【】]+?)\s*(?:[(（\[【]([^()（）\[\]【】]{1,20})[)）\]】])?")
+_LONGEST = 300  # letters of a cell; more than some thirty names in one cell is no roster
 _BEFORE_BRACKET = re.compile(r"\s+(?=[(（\[【])")
 
 
@@ -24,6 +26,8 @@ class NamedPart:
 def split_names(text: str) -> list[str]:
     """The names of a cell that holds nothing else, [] when any part is no name; "王 伟" is one person."""
     names: list[str] = []
+    if len(text) > _LONGEST:
+        return names
     for piece in _SEPARATOR.split(text):
         if not piece.strip():
             continue
@@ -41,13 +45,16 @@ def name_and_note(text: str) -> tuple[str, str]:
     return (found[1].strip(), found[2].strip()) if found else (text, "")
 
 
-def named_parts(text: str) -> list[NamedPart] | None:
+@lru_cache(maxsize=4096)
+def named_parts(text: str) -> tuple[NamedPart, ...] | None:
     """The names of a day cell in order; None when any part of it is not a name, so that nothing is half read.
 
     A word before a colon holds for the names after it up to the next such word.
     """
     parts: list[NamedPart] = []
     word = ""
+    if len(text) > _LONGEST:
+        return None
     for raw in _SEPARATOR.split(shown(text)):
         piece = _BEFORE_BRACKET.sub("", raw.strip())
         if not piece:
@@ -60,7 +67,7 @@ def named_parts(text: str) -> list[NamedPart] | None:
             if found is None or name is None:
                 return None
             parts.append(NamedPart(name, found[2] or word))
-    return parts or None
+    return tuple(parts) or None
 
 
 def _people_of(piece: str) -> list[str]:
@@ -83,7 +90,7 @@ class NameJudge:
 
     def count(self, text: str) -> None:
         """Note the names of one day cell."""
-        self._seen.update({name_key(part.name) for part in named_parts(text) or []})
+        self._seen.update({name_key(part.name) for part in named_parts(text) or ()})
 
     def certify(self, name: str) -> None:
         """Note a name that stood in a column of names."""

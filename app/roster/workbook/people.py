@@ -11,7 +11,7 @@ class _Person:
     name: str
     number: str | None
     phone: str | None
-    posts: list[str] = field(default_factory=list)
+    posts: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
     def may_be(self, number: str | None, phone: str | None) -> bool:
@@ -73,9 +73,7 @@ class People:
 
     def at_post(self, index: int, post: str) -> None:
         """Note a post the person holds."""
-        posts = self._people[index].posts
-        if key(post) not in map(key, posts):
-            posts.append(post)
+        self._people[index].posts.setdefault(key(post), post)
 
     def identity(self, index: int) -> tuple[str, str | None]:
         """Name and staff number of a person."""
@@ -83,4 +81,6 @@ class People:
 
     def sheet_people(self) -> tuple[SheetPerson, ...]:
         """Everybody in the order of the workbook."""
-        return tuple(SheetPerson(p.name, p.number, p.phone, tuple(p.posts), "；".join(p.remarks)) for p in self._people)
+        return tuple(
+            SheetPerson(p.name, p.number, p.phone, tuple(p.posts.values()), "；".join(p.remarks)) for p in self._people
+        )

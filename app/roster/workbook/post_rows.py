@@ -130,7 +130,7 @@ def _column_meaning(table: Table, row: int, day: DayColumn, findings: Findings) 
 def _people(text: str, meaning: Meaning, findings: Findings, judge: NameJudge) -> list[tuple[int, Meaning]] | None:
     """Everybody of a cell with what each does, or None when any part of the cell is not understood."""
     told: list[tuple[str, Meaning]] = []
-    for part in named_parts(text) or []:
+    for part in named_parts(text) or ():
         own: Meaning = (findings.book.resolve(part.word) or time_range(part.word)) if part.word else meaning
         if (part.word and own is None) or not judge.accepts(part.name) or findings.is_post(part.name):
             return None

@@ -26,6 +26,7 @@ _MEAL = re.compile(
     rf"|{_AMOUNT.format('c', 'd')}(?:的)?(?:用餐|午餐|就餐|吃饭|午休|休息|餐)"
 )
 _AWAY = re.compile(rf"(?P<code>[A-Z]{{1,4}}|[{_HAN}○●△▲□■☆★◎◇◆]{{1,4}})[ ]?[=:][ ]?(?P<word>[A-Z{_HAN}]{{1,5}})")
+_MAX_SENTENCES = 2000
 _NOT_A_CODE = ("时间", "用餐", "午餐", "休息", "开放", "营业", "接待", "会议", "说明", "上班", "下班", "至", "日")
 
 
@@ -114,7 +115,7 @@ def read_legends(grids: Sequence[Grid], book: ShiftBook, is_content: Callable[[G
     seen: set[str] = set()
     for grid in grids:
         for (row, column), value in grid.cells.items():
-            if not isinstance(value, str) or len(value) <= 3 or value in seen:
+            if not isinstance(value, str) or len(value) <= 3 or value in seen or len(seen) >= _MAX_SENTENCES:
                 continue
             text = plain(value)
             if ("=" in text or _HOURS.search(text)) and not is_content(grid, row, column):

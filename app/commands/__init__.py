@@ -1,0 +1,1 @@
+"""What `anchang` can do, a module a kind of work; `app.cli` hangs them on the command line."""

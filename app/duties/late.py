@@ -1,0 +1,39 @@
+"""Late duties are told once, rolled up, to the leaders of their posts."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from app.core.work import Work
+from app.duties.events import DutiesLate
+from app.duties.models import Duty
+from app.duties.plan import grace
+from app.sites.models import Site
+
+STALE = timedelta(days=2)
+"""What was due longer ago is history: a server that was off for a week does not wake everybody."""
+
+
+def tell_late(work: Work) -> None:
+    """Job: mark what is late and was not told, one fact a site."""
+    query = (
+        select(Duty)
+        .join(Site, col(Site.id) == col(Duty.site_id))
+        .where(
+            col(Site.active),
+            Duty.state == "open",
+            col(Duty.late_told_at).is_(None),
+            Duty.due_at <= work.now,
+            Duty.due_at > work.now - STALE,
+        )
+        .order_by(col(Duty.id))
+    )
+    by_site: dict[int, list[Duty]] = defaultdict(list)
+    for row in work.session.exec(query):
+        if row.due_at + grace(work, row.site_id) < work.now:
+            by_site[row.site_id].append(row)
+    for site_id, rows in by_site.items():
+        for row in rows:
+            row.late_told_at = work.now
+        work.emit(DutiesLate(site_id, tuple(sorted({row.post_id for row in rows})), len(rows)))

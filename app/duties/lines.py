@@ -1,0 +1,131 @@
+"""Lines of a checklist as the screens show them: in one language, nothing left to look up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.i18n import pick
+from app.core.work import Work
+from app.duties.evidence import Ask, ask_of, shown
+from app.duties.models import Duty, DutyItem
+from app.duties.plan import margins, subjects
+from app.duties.reading import Mine, Row
+from app.duties.timing import from_row, slots
+from app.sites.queries import units
+
+
+@dataclass(frozen=True)
+class Line:
+    """A duty on a list. `id` 0: not open yet. `choices` are (code, label) for a choice or a score."""
+
+    id: int
+    version: int
+    name: str
+    about: str
+    where: str
+    how: str
+    opens_at: datetime
+    due_at: datetime
+    ask: Ask
+    choices: tuple[tuple[str, str], ...]
+    unit: str
+    low: int
+    high: int
+    state: str
+    post_id: int
+    place: int
+    by: str
+    by_me: bool
+    for_other: bool
+    done_at: datetime | None
+    told: str
+    """What was given as evidence, in words."""
+    problem: str
+    undo: bool
+
+    @property
+    def one_tap(self) -> bool:
+        """Whether it is done by one tap, without anything to type."""
+        return self.ask is Ask.TICK
+
+    @property
+    def full_name(self) -> str:
+        """The name with what it is about."""
+        return f"{self.name} {self.about}".strip()
+
+
+def line_of(work: Work, row: Row, undo_until: datetime | None = None) -> Line:
+    """The line of a stored duty; `undo_until`: own ticks heard after this can be taken back."""
+    duty, item, by = row
+    own = duty.done_by is not None and duty.done_by == work.actor.person_id
+    fresh = bool(own and undo_until and duty.received_at and duty.received_at >= undo_until)
+    return Line(
+        id=duty.id or 0,
+        version=duty.version,
+        opens_at=duty.opens_at,
+        due_at=duty.due_at,
+        state=duty.state,
+        post_id=duty.post_id,
+        place=duty.place,
+        about=pick(work.lang, duty.about_zh, duty.about_en),
+        by=by or "",
+        by_me=own,
+        for_other=duty.for_other,
+        done_at=duty.done_at,
+        told=shown(item, duty.value, work.lang) if duty.value else "",
+        problem=duty.problem,
+        undo=fresh,
+        **item_words(work.lang, item),
+    )
+
+
+def future_lines(work: Work, site_id: int, at: Mine, items: Iterable[DutyItem], known: Iterable[Duty]) -> list[Line]:
+    """What the shift will still open, by the same rules as the job; in the order it is due."""
+    seen = {(duty.item_id, duty.due_at) for duty in known}
+    opened_once = {(duty.item_id, duty.timing, duty.turn) for duty in known}
+    rules, homes = margins(work, site_id), units(work, site_id)
+    lines = []
+    for item in items:
+        if item.exception:
+            continue
+        timings = [from_row(row) for row in item.timings]
+        for slot in slots(timings, at.shift, rules, night_only=item.night):
+            past = slot.opens_at <= work.now or (item.id, slot.due_at) in seen
+            if past or (item.id, slot.timing, slot.turn) in opened_once:
+                continue
+            for _, zh, en in subjects(item, homes, at.place[1], 1):
+                lines.append(
+                    Line(
+                        id=0,
+                        version=0,
+                        opens_at=slot.opens_at,
+                        due_at=slot.due_at,
+                        state="later",
+                        post_id=at.place[0],
+                        place=at.place[1],
+                        about=pick(work.lang, zh, en),
+                        by="",
+                        by_me=False,
+                        for_other=False,
+                        done_at=None,
+                        told="",
+                        problem="",
+                        undo=False,
+                        **item_words(work.lang, item),
+                    )
+                )
+    return sorted(lines, key=lambda line: (line.due_at, line.name))
+
+
+def item_words(lang: str, item: DutyItem) -> dict[str, object]:
+    """The fields of a line that come from its item."""
+    return {
+        "name": pick(lang, item.name_zh, item.name_en),
+        "where": pick(lang, item.where_zh, item.where_en),
+        "how": pick(lang, item.done_zh, item.done_en),
+        "ask": ask_of(item),
+        "choices": tuple((choice["code"], pick(lang, choice["zh"], choice["en"])) for choice in item.choices),
+        "unit": pick(lang, item.unit_zh, item.unit_en),
+        "low": item.low if item.low is not None else 1,
+        "high": item.high if item.high is not None else 5,
+    }

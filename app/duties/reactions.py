@@ -1,0 +1,79 @@
+"""What parties and the sky mean for the duties. The facts belong to other domains; only the fields named here are read.
+
+On the way in: the announcement fills the parking guide's own items, the acknowledgement and the door the doorman's.
+"""
+
+from typing import Protocol
+
+from app.core.work import Work
+from app.duties.on_event import close_event, count_event, follow_weather, open_event
+from app.sites.events import WeatherSwitched
+
+ANNOUNCES, RECEIVES = ("announces",), ("receives_at_door",)
+"""Kinds of post (sites.Post.kinds) by which the hand-off finds its place; no post is known by its code."""
+
+
+class PartyFact(Protocol):
+    """A fact about a party."""
+
+    @property
+    def site_id(self) -> int: ...
+    @property
+    def visit_id(self) -> int: ...
+
+
+class AnnouncedFact(PartyFact, Protocol):
+    """An announcement."""
+
+    @property
+    def on_foot(self) -> bool: ...
+
+
+class DepartedFact(PartyFact, Protocol):
+    """A departure; a car that has still to leave is another fact."""
+
+    @property
+    def where(self) -> str: ...
+
+
+def party_announced(work: Work, fact: AnnouncedFact) -> None:
+    """The car park told the door; who came by car has parked."""
+    keys = ("party_announced",) if fact.on_foot else ("party_announced", "vehicle_parked")
+    count_event(work, fact.site_id, *keys, post_kinds=ANNOUNCES, person_id=work.actor.person_id)
+    open_event(work, fact.site_id, *keys, subject=f"party:{fact.visit_id}")
+
+
+def party_acknowledged(work: Work, fact: PartyFact) -> None:
+    """The door heard: that fills the doorman's item, not the announcement."""
+    count_event(work, fact.site_id, "party_announced", post_kinds=RECEIVES, person_id=work.actor.person_id)
+
+
+def party_at_door(work: Work, fact: PartyFact) -> None:
+    """The party stands at the door."""
+    count_event(work, fact.site_id, "party_at_door", post_kinds=RECEIVES, person_id=work.actor.person_id)
+    open_event(work, fact.site_id, "party_at_door", subject=f"party:{fact.visit_id}")
+
+
+def party_departed(work: Work, fact: DepartedFact) -> None:
+    """The party left by the door; the farewell at the car comes with the car."""
+    if fact.where == "door":
+        count_event(work, fact.site_id, "party_left", post_kinds=RECEIVES, person_id=work.actor.person_id)
+    open_event(work, fact.site_id, "party_left", subject=f"party:{fact.visit_id}")
+
+
+def car_left(work: Work, fact: PartyFact) -> None:
+    """The car drove off."""
+    count_event(work, fact.site_id, "party_departed", post_kinds=ANNOUNCES, person_id=work.actor.person_id)
+    open_event(work, fact.site_id, "party_departed", subject=f"party:{fact.visit_id}")
+
+
+def party_withdrawn(work: Work, fact: PartyFact) -> None:
+    """A slip of the thumb: what it opened closes, what it filled is taken back."""
+    keys = ("party_announced", "vehicle_parked")
+    close_event(work, fact.site_id, *keys, subject=f"party:{fact.visit_id}")
+    count_event(work, fact.site_id, *keys, post_kinds=ANNOUNCES, person_id=work.actor.person_id, by=-1)
+
+
+def weather_switched(work: Work, fact: WeatherSwitched) -> None:
+    """What the sky asks for opens once per switch, and closes when it is over."""
+    follow_weather(work, fact.site_id)

@@ -1,0 +1,243 @@
+"""What people do with duties: tick, take back, say why not, report what is wrong, also for somebody else."""
+
+from datetime import datetime, timedelta
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlmodel import col, select
+
+from app.core.actor import Permission, Role
+from app.core.commands import command, granted
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.text import Note, Reason, RowId
+from app.core.work import Work
+from app.duties.events import DutyClosed, DutyReopened
+from app.duties.evidence import value_of
+from app.duties.models import Duty, DutyItem, Tick
+from app.duties.plan import Place, places_of, undo_span
+from app.people.models import Membership, Person
+from app.sites.models import Post
+from app.sites.queries import site
+
+SKEW, BACK = timedelta(minutes=2), timedelta(hours=18)
+"""A phone's clock may run ahead this much; what was noted without signal is taken this far back."""
+
+
+class Given(BaseModel):
+    """What closes a duty. Which field is needed says the item; `number` 0 to 1 000 000, a `score` 0 to 100 each."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    number: int | None = Field(default=None, ge=0, le=1_000_000)
+    text: Note = ""
+    choice: str = Field(default="", max_length=40)
+    score: list[int] = Field(default_factory=list, max_length=20)
+    accept: str = Field(default="", max_length=40)
+
+
+class TickDutyIn(Given):
+    """A tick. `version` is that of the duty as it was seen; `occurred_at` when it was done, if the phone kept it."""
+
+    site_id: RowId
+    duty_id: RowId
+    version: int = Field(ge=1, le=2**31 - 1)
+    occurred_at: AwareDatetime | None = None
+
+
+class UndoTickIn(BaseModel):
+    """Taking a tick back; `reason` is needed from anybody but the person who ticked a moment ago."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    site_id: RowId
+    duty_id: RowId
+    reason: Note = Field(default="", max_length=200)
+
+
+class NotApplicableIn(BaseModel):
+    """A duty that cannot or need not be done, and why."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    site_id: RowId
+    duty_id: RowId
+    version: int = Field(ge=1, le=2**31 - 1)
+    reason: Reason
+
+
+class ReportProblemIn(BaseModel):
+    """Something was found wrong while doing the duty."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    site_id: RowId
+    duty_id: RowId
+    version: int = Field(ge=1, le=2**31 - 1)
+    text: Note = Field(min_length=1)
+
+
+@command(Permission.DUTY_TICK)
+def tick_duty(work: Work, data: TickDutyIn) -> Duty:
+    """Close a duty of one's own place. Ticked again by the same person it stays as it is.
+
+    Raises Conflict naming who was first, Invalid for what is missing or lies in the future, Forbidden for a place
+    that is not one's own.
+    """
+    at = _happened(work, data.occurred_at)
+    duty, item = _locked(work, data.site_id, data.duty_id)
+    require_own_place(work, data.site_id, (duty.post_id, duty.place), at)
+    if duty.state == "done" and duty.done_by == work.actor.person_id:
+        return duty
+    _require_open(work, duty, data.version)
+    return _close(work, duty, "done", at, value=value_of(item, data))
+
+
+@command(Permission.DUTY_TICKOTHER)
+def tick_for_other(work: Work, data: TickDutyIn) -> Duty:
+    """Close a duty of somebody of one's team, kept under the leader's own name. Raises as `tick_duty`."""
+    duty, item = _locked(work, data.site_id, data.duty_id)
+    _require_team(work, duty)
+    _require_open(work, duty, data.version)
+    return _close(work, duty, "done", _happened(work, data.occurred_at), value=value_of(item, data), for_other=True)
+
+
+@command(Permission.DUTY_TICK)
+def mark_not_applicable(work: Work, data: NotApplicableIn) -> Duty:
+    """Close a duty of one's own place that cannot or need not be done, with the reason. Raises as `tick_duty`."""
+    duty, _ = _locked(work, data.site_id, data.duty_id)
+    require_own_place(work, data.site_id, (duty.post_id, duty.place), work.now)
+    _require_open(work, duty, data.version)
+    return _close(work, duty, "na", work.now, reason=data.reason)
+
+
+@command(Permission.DUTY_TICK)
+def report_problem(work: Work, data: ReportProblemIn) -> Duty:
+    """Close a duty of one's own place as done, with what was found wrong. Raises as `tick_duty`."""
+    duty, _ = _locked(work, data.site_id, data.duty_id)
+    require_own_place(work, data.site_id, (duty.post_id, duty.place), work.now)
+    _require_open(work, duty, data.version)
+    return _close(work, duty, "problem", work.now, problem=data.text)
+
+
+@command(Permission.DUTY_UNTICK)
+def undo_tick(work: Work, data: UndoTickIn) -> Duty:
+    """Open a closed duty again: one's own within the site's minutes, else the leader or manager with a reason.
+
+    Raises Conflict when it is open already or the minutes are over, Invalid when the reason is missing.
+    """
+    duty, _ = _locked(work, data.site_id, data.duty_id)
+    if duty.state == "open":
+        raise Conflict("duty_not_done")
+    span = undo_span(work, data.site_id)
+    own = duty.done_by is not None and duty.done_by == work.actor.person_id
+    if not (own and work.now - (duty.received_at or work.now) <= span):
+        if granted(work) not in ("S", "T", "A", "G"):
+            raise Conflict(*("undo_too_late",) if own else ("undo_not_yours",), minutes=int(span.total_seconds() // 60))
+        if not own:
+            _require_team(work, duty)
+        if not data.reason:
+            raise Invalid("undo_needs_reason", "reason")
+    work.add(
+        Tick(
+            site_id=duty.site_id,
+            duty_id=duty.id or 0,
+            person_id=work.actor.person_id,
+            kind="undo",
+            at=work.now,
+            received_at=work.now,
+            reason=data.reason,
+        )
+    )
+    duty.state, duty.done_at, duty.done_by, duty.received_at = "open", None, None, None
+    duty.value, duty.problem, duty.for_other = "", "", False
+    duty.version += 1
+    work.emit(DutyReopened(duty.site_id, duty.id or 0, duty.post_id, duty.place), reason=data.reason)
+    return duty
+
+
+def require_own_place(work: Work, site_id: int, place: Place, at: datetime) -> None:
+    """Refuse unless the actor stands there or is planned there at `at`."""
+    if not work.actor.is_system and place not in places_of(work, site_id, work.actor.person_id, at):
+        raise Forbidden("duty_not_yours")
+
+
+def teams_led(work: Work, site_id: int) -> frozenset[str]:
+    """Codes of the groups that the actor leads at the site."""
+    query = select(Membership.team).where(
+        Membership.person_id == work.actor.person_id, Membership.site_id == site_id, Membership.role == Role.TL
+    )
+    return frozenset(team for team in work.session.exec(query) if team)
+
+
+def _require_team(work: Work, duty: Duty) -> None:
+    if granted(work) != "T":
+        return
+    post = work.get(Post, duty.post_id, site_id=duty.site_id)
+    if post.group_code not in teams_led(work, duty.site_id):
+        raise Forbidden("duty_not_team")
+
+
+def _locked(work: Work, site_id: int, duty_id: int) -> tuple[Duty, DutyItem]:
+    """The duty and its item, held against a second person until the transaction ends."""
+    query = select(Duty).where(Duty.id == duty_id, Duty.site_id == site_id).with_for_update()
+    duty = work.session.exec(query.execution_options(populate_existing=True)).first()
+    if duty is None:
+        raise NotFound()
+    return duty, work.get(DutyItem, duty.item_id, site_id=site_id)
+
+
+def _happened(work: Work, occurred_at: datetime | None) -> datetime:
+    if occurred_at is None:
+        return work.now
+    if occurred_at > work.now + SKEW:
+        raise Invalid("time_in_future", "occurred_at")
+    if occurred_at < work.now - BACK:
+        raise Invalid("time_too_old", "occurred_at")
+    return min(occurred_at, work.now)
+
+
+def _require_open(work: Work, duty: Duty, version: int) -> None:
+    """Refuse a form that was made before somebody else acted."""
+    if duty.state == "na":
+        raise Conflict("duty_not_applicable", at=_clock(work, duty))
+    if duty.state == "done":
+        name = work.session.exec(select(Person.name).where(col(Person.id) == duty.done_by)).first()
+        raise Conflict("duty_done_by", name=name, at=_clock(work, duty)) if name else Conflict("duty_done_elsewhere")
+    if duty.version != version:
+        raise Conflict("changed_meanwhile")
+
+
+def _clock(work: Work, duty: Duty) -> str:
+    at = duty.done_at or work.now
+    return at.astimezone(site(work, duty.site_id).zone).strftime("%H:%M")
+
+
+def _close(
+    work: Work,
+    duty: Duty,
+    how: str,
+    at: datetime,
+    *,
+    value: str = "",
+    problem: str = "",
+    reason: str = "",
+    for_other: bool = False,
+) -> Duty:
+    work.add(
+        Tick(
+            site_id=duty.site_id,
+            duty_id=duty.id or 0,
+            person_id=work.actor.person_id,
+            kind=how,
+            at=at,
+            received_at=work.now,
+            value=value or problem,
+            reason=reason,
+            for_other=for_other,
+        )
+    )
+    duty.state = "na" if how == "na" else "done"
+    duty.done_at, duty.done_by, duty.received_at = at, work.actor.person_id, work.now
+    duty.value, duty.problem, duty.for_other = value, problem or (reason if how == "na" else ""), for_other
+    duty.version += 1
+    work.emit(DutyClosed(duty.site_id, duty.id or 0, duty.post_id, duty.place, how, for_other))
+    return duty

@@ -1,0 +1,230 @@
+"""The roster of one business day as it is read: rows, presence, need, and what is left uncovered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, or_
+from sqlalchemy import select as columns
+from sqlmodel import col
+
+from app.core.work import Work
+from app.people.models import Person
+from app.roster.fitness import is_staff
+from app.roster.models import Absence, Assignment, Standing
+from app.roster.places import PostInfo, place_name, posts_in_order
+from app.roster.rules import Span, merged, uncovered
+from app.sites.models import Site
+from app.sites.queries import Demand, demand, site, today
+
+
+@dataclass(frozen=True)
+class Row:
+    """A live row of the plan."""
+
+    id: int
+    version: int
+    post_id: int
+    place: int
+    person_id: int
+    name: str
+    code: str
+    span: Span
+    day: date
+
+    @property
+    def token(self) -> str:
+        """What a form sends back to say that it has seen this row."""
+        return f"{self.id}:{self.version}"
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A presence that touches the day; `ended_at` None: still there."""
+
+    post_id: int
+    place: int
+    person_id: int
+    name: str
+    assignment_id: int | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Time in which a place is needed and nobody is planned. `partly`: others are on the post all the while."""
+
+    post: PostInfo
+    place: int
+    span: Span
+    partly: bool
+
+    @property
+    def key(self) -> str:
+        """Name of the gap in addresses and element ids."""
+        return f"{self.post.id}.{self.place}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything the day's screen is made of."""
+
+    site: Site
+    day: date
+    is_today: bool
+    now: datetime
+    lang: str
+    posts: dict[int, PostInfo]
+    rows: tuple[Row, ...]
+    stands: tuple[Stand, ...]
+    demand: tuple[Demand, ...]
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the business day is over."""
+        return not self.is_today and self.day < self.site.day_of(self.now)
+
+    def minute(self, at: datetime) -> int:
+        """Minutes after the day's local midnight, as forms and addresses say it."""
+        return int((at - self.site.at(self.day, 0)).total_seconds() // 60)
+
+    def at(self, minute: int) -> datetime:
+        """The instant so many minutes after the day's local midnight."""
+        return self.site.at(self.day, minute)
+
+    def clock(self, at: datetime) -> str:
+        """The time on the wall."""
+        return at.astimezone(self.site.zone).strftime("%H:%M")
+
+    def name(self, post_id: int, place: int) -> str:
+        """Post and place in words."""
+        post = self.posts.get(post_id)
+        return place_name(self.lang, post, place) if post else ""
+
+    def on_place(self, post_id: int, place: int) -> list[Row]:
+        """Rows of a place in order."""
+        return [row for row in self.rows if (row.post_id, row.place) == (post_id, place)]
+
+    def standing(self, post_id: int, place: int) -> Stand | None:
+        """Who is on the place now."""
+        return next((one for one in self.stands if one.ended_at is None
+                     and (one.post_id, one.place) == (post_id, place)), None)
+
+    def places(self) -> list[tuple[PostInfo, int]]:
+        """Every place that is needed or taken that day, in the order of the site; each post has at least one."""
+        most = dict.fromkeys(self.posts, 1)
+        for post_id, place in [(need.post_id, need.places) for need in self.demand] + [
+                (row.post_id, row.place) for row in self.rows] + [(one.post_id, one.place) for one in self.stands]:
+            if post_id in most:
+                most[post_id] = max(most[post_id], place)
+        return [(post, place) for post in self.posts.values() for place in range(1, most[post.id] + 1)]
+
+    def needs(self, post_id: int, place: int) -> list[Span]:
+        """When the place is needed."""
+        return merged(Span(need.starts_at, need.ends_at) for need in self.demand
+                      if need.post_id == post_id and need.places >= place)
+
+    def gaps(self) -> list[Gap]:
+        """Every uncovered stretch of the day, by place."""
+        out = []
+        for post, place in self.places():
+            have = [row.span for row in self.on_place(post.id, place)]
+            for need in self.needs(post.id, place):
+                out += [Gap(post, place, hole, self._others(post.id, place, hole)) for hole in uncovered(need, have)]
+        return out
+
+    def _others(self, post_id: int, place: int, hole: Span) -> bool:
+        at = max(hole.starts_at, self.now) if hole.covers(self.now) else hole.starts_at
+        return any(row.post_id == post_id and row.place != place and row.span.covers(at) for row in self.rows)
+
+    def token(self, post_id: int, place: int, span: Span | None = None) -> str:
+        """Tokens of the rows a form replaces on a place: those that overlap `span`."""
+        return ",".join(row.token for row in self.on_place(post_id, place) if span is None or row.span.overlaps(span))
+
+    def moves(self, person_id: int) -> str:
+        """Tokens of the person's rows that day."""
+        return ",".join(row.token for row in self.rows if row.person_id == person_id)
+
+    def state(self, row: Row) -> str:
+        """on, plan (not here yet), left, over (still there after the end), next, done."""
+        there = self.standing(row.post_id, row.place)
+        here = there is not None and there.person_id == row.person_id
+        if here and there is not None and there.started_at < row.span.ends_at and self.now >= row.span.starts_at:
+            return "on" if self.now < row.span.ends_at else "over"
+        if here and self.now < row.span.starts_at and there is not None and there.assignment_id == row.id:
+            return "on"
+        if row.span.covers(self.now):
+            return "left" if any(one.assignment_id == row.id for one in self.stands) else "plan"
+        return "next" if self.now < row.span.starts_at else "done"
+
+    def since(self, row: Row) -> datetime:
+        """Since when it is so: left the place, or should have been there."""
+        ends = [one.ended_at for one in self.stands if one.assignment_id == row.id and one.ended_at]
+        return max(ends) if ends else row.span.starts_at
+
+
+def read_day(work: Work, site_id: int, day: date) -> Day:
+    """The day, read once per Work: two statements beside what is kept of the site."""
+
+    def load() -> Day:
+        here = site(work, site_id)
+        is_today = day == today(work, site_id)
+        first = here.at(day, here.day_starts_minute)
+        rows = [Row(r.id, r.version, r.post_id, r.place, r.person_id, r.name, r.shift_code, Span(r.starts_at, r.ends_at),
+                    r.business_day)
+                for r in work.session.execute(_rows(site_id, day, first))]
+        stands = [Stand(*r) for r in work.session.execute(_stands(site_id, first, is_today))]
+        return Day(here, day, is_today, work.now, work.lang, posts_in_order(work, site_id), tuple(rows), tuple(stands),
+                   tuple(demand(work, site_id, day)))
+
+    return work.memo(("roster_day", site_id, day), load)
+
+
+def _rows(site_id: int, day: date, first: datetime) -> Select[*tuple[Any, ...]]:
+    last = first + timedelta(days=1)
+    return columns(
+        col(Assignment.id), col(Assignment.version), col(Assignment.post_id), col(Assignment.place),
+        col(Assignment.person_id), col(Person.name), col(Assignment.shift_code), col(Assignment.starts_at),
+        col(Assignment.ends_at), col(Assignment.business_day),
+    ).join(Person, col(Person.id) == col(Assignment.person_id)).where(
+        col(Assignment.site_id) == site_id, col(Assignment.cleared_at).is_(None),
+        or_(col(Assignment.business_day) == day,
+            and_(col(Assignment.starts_at) < last, col(Assignment.ends_at) > first)),
+    ).order_by(col(Assignment.starts_at), col(Assignment.id))
+
+
+def _stands(site_id: int, first: datetime, is_today: bool) -> Select[*tuple[Any, ...]]:
+    query = columns(
+        col(Standing.post_id), col(Standing.place), col(Standing.person_id), col(Person.name),
+        col(Standing.assignment_id), col(Standing.started_at), col(Standing.ended_at),
+    ).join(Person, col(Person.id) == col(Standing.person_id)).where(
+        col(Standing.site_id) == site_id, col(Standing.started_at) < first + timedelta(days=1, hours=12))
+    still = col(Standing.ended_at).is_(None)
+    of_day = col(Standing.ended_at) > first
+    return query.where(or_(still, of_day) if is_today else of_day).order_by(col(Standing.started_at))
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of the staff; `off` is the kind of the absence on the day, empty for none."""
+
+    person_id: int
+    name: str
+    off: str
+
+
+def staff(work: Work, site_id: int, day: date) -> list[Colleague]:
+    """The staff of the site by name, with who is off that day. One statement."""
+    away = and_(col(Absence.person_id) == col(Person.id), col(Absence.site_id) == site_id, col(Absence.day) == day)
+    query = columns(col(Person.id), col(Person.name), col(Absence.kind)).outerjoin(Absence, away).where(
+        col(Person.active), is_staff(site_id, work.now)).order_by(col(Person.pinyin), col(Person.id))
+    return [Colleague(person_id, name, off or "") for person_id, name, off in work.session.execute(query)]
+
+
+def shortest_first(gaps: Iterable[Gap], now: datetime) -> list[Gap]:
+    """Gaps of now first, then by start; those that are over are left out."""
+    coming = [gap for gap in gaps if gap.span.ends_at > now]
+    return sorted(coming, key=lambda gap: (not gap.span.covers(now), gap.partly and gap.span.covers(now),
+                                           gap.span.starts_at, gap.post.order, gap.place))

@@ -1,0 +1,81 @@
+"""Facts about the plan and the presence: ids and times only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.events import Event
+
+
+@dataclass(frozen=True)
+class PostAssigned(Event):
+    """A person was put on a place for a time; `cut` are the assignments that gave way (shortened or cleared)."""
+
+    assignment_id: int
+    post_id: int
+    place: int
+    person_id: int
+    starts_at: datetime
+    ends_at: datetime
+    cut: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacesSwapped(Event):
+    """Two people changed places; `first` and `second` are the new assignments, `cut` the two they take over."""
+
+    first: int
+    second: int
+    cut: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PlaceCleared(Event):
+    """A person was taken off a place, from now on or altogether."""
+
+    assignment_id: int
+    post_id: int
+    place: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonArrived(Event):
+    """A person is present on a place from now on."""
+
+    person_id: int
+    post_id: int
+    place: int
+    standing_id: int
+    assignment_id: int | None
+
+
+@dataclass(frozen=True)
+class PersonLeft(Event):
+    """A person no longer stands on a place: handed over, relieved, moved or taken off."""
+
+    person_id: int
+    post_id: int
+    place: int
+    standing_id: int
+
+
+@dataclass(frozen=True)
+class PermitChanged(Event):
+    """A leader ticked, or unticked, a post for a person."""
+
+    person_id: int
+    post_id: int
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class RosterImported(Event):
+    """A workbook was taken in."""
+
+    import_id: int
+    first_day: str
+    last_day: str
+    new_people: int
+    added: int
+    dropped: int
+    unknown: int

@@ -1,0 +1,92 @@
+"""What a site is made of, read once and kept by the process until it changes.
+
+`Site.plan_version` moves with every stored change of a zone, post, shift, coverage row, setting, calendar day or weather
+switch, in the same transaction. Every request loads the site's row anyway, so the check costs no statement of its own, and a change
+made by another process is seen at once.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, object_session
+from sqlmodel import SQLModel, col
+
+from app.core.work import Work
+from app.sites.models import (
+    BoardColumn,
+    CalendarDay,
+    Coverage,
+    DayKind,
+    Post,
+    PostZone,
+    Purpose,
+    ShiftTemplate,
+    Site,
+    SiteSetting,
+    StaffGroup,
+    Unit,
+    Weather,
+    Zone,
+    ZonePair,
+)
+
+T = TypeVar("T")
+
+PARTS = (
+    BoardColumn,
+    CalendarDay,
+    Coverage,
+    DayKind,
+    Post,
+    PostZone,
+    Purpose,
+    ShiftTemplate,
+    SiteSetting,
+    StaffGroup,
+    Unit,
+    Weather,
+    Zone,
+    ZonePair,
+)
+"""Tables whose rows make up the plan of a site."""
+
+
+def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
+    """`load()`, from the process's memory while the site has not changed. Callers must not change what they get.
+
+    A Work that writes reads the database itself: what it sees may never be committed.
+    """
+    if work.writing:
+        return work.memo((name, site_id), load)
+    site: Site = work.memo(("site", site_id), lambda: work.get(Site, site_id))
+    memory: dict[tuple[int, str], tuple[int, Any]] = work.house.state.setdefault("site_plans", {})
+    found = memory.get((site_id, name))
+    if found is not None and found[0] == site.plan_version:
+        value: T = found[1]
+        return value
+    value = work.memo((name, site_id), load)
+    _let_go(value)
+    memory[site_id, name] = (site.plan_version, value)
+    return value
+
+
+def _let_go(value: object) -> None:
+    """Take rows out of the session, so that its end does not empty them."""
+    rows = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for row in rows:
+        session = object_session(row) if isinstance(row, SQLModel) else None
+        if session is not None:
+            session.expunge(row)
+
+
+@event.listens_for(Session, "before_flush")
+def move_plan_version(session: Session, _context: object, _instances: object) -> None:
+    """A stored change of a part moves the version of its site, whoever makes it."""
+    touched = {row.site_id for row in (*session.new, *session.deleted) if isinstance(row, PARTS)}
+    touched |= {row.site_id for row in session.dirty if isinstance(row, PARTS) and session.is_modified(row)}
+    for site_id in touched:
+        site = session.get(Site, site_id)
+        if site is not None:
+            # Counted by the database: two changes at once must not end in the same version.
+            site.plan_version = col(Site.plan_version) + 1  # type: ignore[assignment]

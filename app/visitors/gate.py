@@ -1,0 +1,192 @@
+"""What the screens of the car park and of the door show: finished rows, cut to their post."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.core.actor import STANDING_KINDS, Permission
+from app.core.work import Work
+from app.sites.queries import setting, settings, weather
+from app.visitors.noncustomers import purposes
+from app.visitors.queries import (
+    GoneRow,
+    MyPost,
+    PartyRow,
+    ack_seconds,
+    just_gone,
+    my_post,
+    open_parties,
+    open_party,
+)
+
+JUST_SENT = timedelta(minutes=3)
+"""How long the car park's keys stay with the party just sent before they wait for the next one."""
+
+TOLD = timedelta(minutes=10)
+"""How long the strip on top says what became of the last announcement."""
+
+WALK_SECONDS = 60
+"""Default of the setting walk_next_seconds: from the car park to the door."""
+
+PROVINCE = "粤"
+"""Default of the setting plate_province: the first key of the plate pad."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where the reader stands, the weather there, and why they may not act here (a message code) if so."""
+
+    post: MyPost | None
+    weather: str
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The last party this person announced, what became of it, and how many cars are about to leave."""
+
+    party: PartyRow | None
+    not_met: GoneRow | None
+    target_s: int
+    cars: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The keys: for the next party (`party` None), or for the one just sent or being corrected."""
+
+    party: PartyRow | None
+    umbrella: bool
+    kinds: Sequence[tuple[str, str, str]]
+    where: Post
+
+
+@dataclass(frozen=True)
+class Pad:
+    """The plate keys: which province comes first, what the party's plate is already."""
+
+    province: str
+    masked: str
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Parties of this person between the car park and the door, and cars whose people have walked out."""
+
+    parties: Sequence[PartyRow]
+    leaving: Sequence[GoneRow]
+    target_s: int
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The party the doorman should see from two metres."""
+
+    party: PartyRow | None
+    target_s: int
+    walk_s: int
+    where: Post
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was just done, for the toast with its undo; `party` is absent once it is closed."""
+
+    done: str
+    ref: int
+    party: PartyRow | None
+
+
+def stand(work: Work, site_id: int, permission: Permission) -> Post:
+    """Where the actor stands; the refusal is for showing only, the command has the last word."""
+    post = my_post(work, site_id)
+    sky = weather(work, site_id)
+    letter = "S" if work.actor.is_system or work.actor.device else work.actor.cell(permission, site_id)
+    refusal = "forbidden" if letter == "-" else ""
+    if letter == "W" and not (post and post.kinds & STANDING_KINDS[permission]):
+        refusal = "not_on_post"
+    return Post(post, sky.kind if sky else "", refusal)
+
+
+def mine(work: Work, row: PartyRow | GoneRow) -> bool:
+    """Whether the actor announced the party; on a tablet without a person everything counts."""
+    return work.actor.person_id is None or row.announced_by == work.actor.person_id
+
+
+def current(work: Work, site_id: int, party: int | None, edit: int | None) -> PartyRow | None:
+    """The party that the keys belong to: the one just sent, for a while, or the one being corrected."""
+    row = open_party(work, site_id, party)
+    if row is None or not (edit or work.now - row.opened_at <= JUST_SENT):
+        return None
+    return row if row.registered_at is None else None
+
+
+def sent(work: Work, *, site_id: int, **_: Any) -> Sent:
+    """The strip on top of the car park's screen."""
+    rows = [row for row in open_parties(work, site_id)
+            if row.announced_at is not None and work.now - row.announced_at < TOLD and mine(work, row)]
+    last = max(rows, key=lambda row: (row.said_to_door_at, row.id), default=None)
+    gone = just_gone(work, site_id)
+    missed = next((row for row in gone if row.outcome == "no_show" and mine(work, row)), None)
+    if missed and last and last.said_to_door_at > missed.at:
+        missed = None
+    return Sent(last, missed, ack_seconds(work, site_id), len(_leaving(gone)))
+
+
+def entry(work: Work, *, site_id: int, party: int | None = None, edit: int | None = None, **_: Any) -> Entry:
+    """Tiles, needs and purposes."""
+    where = stand(work, site_id, Permission.VISIT_ANNOUNCE)
+    kinds = [(p.code, p.name_zh, p.name_en) for p in purposes(work, site_id).values() if not p.customer][:4]
+    return Entry(current(work, site_id, party, edit), where.weather in ("rain", "snow"), kinds, where)
+
+
+def plate(work: Work, *, site_id: int, party: int | None = None, edit: int | None = None, **_: Any) -> Pad:
+    """The plate keys."""
+    row = current(work, site_id, party, edit)
+    return Pad(settings(work, site_id).get("plate_province", PROVINCE), row.plate_masked if row else "")
+
+
+def lot(work: Work, *, site_id: int, **_: Any) -> Lot:
+    """The list under the keys, newest first."""
+    rows = [row for row in open_parties(work, site_id) if row.coming and mine(work, row)]
+    return Lot(rows[::-1], _leaving(just_gone(work, site_id)), ack_seconds(work, site_id))
+
+
+def _leaving(gone: Sequence[GoneRow]) -> list[GoneRow]:
+    return [row for row in gone if row.outcome == "left" and row.plate_masked and row.car_out_at is None]
+
+
+def _coming(work: Work, site_id: int) -> list[PartyRow]:
+    """Parties on their way, the one to look at first: unacknowledged before acknowledged, newest first."""
+    rows = [row for row in open_parties(work, site_id) if row.coming]
+    return sorted(rows, key=lambda row: (row.unacked, row.said_to_door_at, row.id), reverse=True)
+
+
+def hero(work: Work, *, site_id: int, **_: Any) -> Hero:
+    """The newest party that nobody acknowledged, else the newest on its way."""
+    row = next(iter(_coming(work, site_id)), None)
+    walk = setting(work, site_id, "walk_next_seconds", WALK_SECONDS)
+    return Hero(row, ack_seconds(work, site_id), walk, stand(work, site_id, Permission.VISIT_ACK))
+
+
+def queue(work: Work, *, site_id: int, **_: Any) -> Sequence[PartyRow]:
+    """The other parties on their way: unacknowledged first, each kind in the order of its announcement."""
+    rest = _coming(work, site_id)[1:]
+    return sorted(rest, key=lambda row: (not row.unacked, row.said_to_door_at, row.id))
+
+
+def start(work: Work, *, site_id: int, **_: Any) -> Post:
+    """The tiles for a party that came without notice."""
+    return stand(work, site_id, Permission.VISIT_ANNOUNCE)
+
+
+def inside(work: Work, *, site_id: int, **_: Any) -> Sequence[PartyRow]:
+    """Parties that may walk out: those longest here first."""
+    rows = [row for row in open_parties(work, site_id) if not row.coming]
+    return sorted(rows, key=lambda row: (row.at_door_at or row.opened_at, row.id))
+
+
+def said(work: Work, *, site_id: int, done: str = "", ref: int | None = None, **_: Any) -> Said:
+    """The toast."""
+    return Said(done, ref or 0, open_party(work, site_id, ref))

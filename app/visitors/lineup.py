@@ -1,0 +1,176 @@
+"""The rota as it stands: consultants of the site signed in today, with the parties on site that they have."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, select
+
+from app.core.actor import Role
+from app.core.work import Work
+from app.people.models import Membership, Person
+from app.sites.queries import site, today
+from app.visitors.models import ConsultantDay, DayClose, Visit, VisitOffer, Visitor
+from app.visitors.queries import open_parties
+from app.visitors.rota import Entry, Rota, rota_of
+from app.visitors.titles import title_of
+
+
+@dataclass(frozen=True)
+class Held:
+    """A party on site that a consultant has, or is offered."""
+
+    consultant_id: int
+    first_visit: str
+    surname: str
+    honorific: str
+    place: str
+    since: datetime | None
+
+
+def hold_rota(work: Work, site_id: int) -> None:
+    """Until the transaction ends nobody else calls a consultant of the site; SQLite has one writer anyway."""
+    if work.house.db.dialect != "sqlite":
+        work.session.execute(text("SELECT pg_advisory_xact_lock(7312, :site)"), {"site": site_id})
+
+
+def rota_now(work: Work, site_id: int) -> Rota:
+    """The rota as the database has it this instant: for commands. Two statements."""
+    query = (
+        select(
+            Visit.consultant_id,
+            Visit.first_visit,
+            Visitor.surname,
+            Visitor.honorific,
+            Visit.place,  # type: ignore[call-overload]
+            func.coalesce(Visit.accepted_at, Visit.offered_at),
+        )
+        .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
+        .where(Visit.site_id == site_id, col(Visit.departed_at).is_(None), col(Visit.consultant_id).is_not(None))
+    )
+    held = [
+        Held(person or 0, first, surname or "", honorific or "", place, since)
+        for person, first, surname, honorific, place, since in work.session.exec(query)
+    ]
+    return rota_of(_entries(work, site_id, held))
+
+
+def rota_shown(work: Work, site_id: int) -> Rota:
+    """The rota for screens, from the open parties already read. One statement."""
+
+    def load() -> Rota:
+        held = [
+            Held(
+                row.consultant_id,
+                row.first_visit,
+                row.surname,
+                row.honorific,
+                row.place,
+                row.accepted_at or row.offered_at,
+            )
+            for row in open_parties(work, site_id)
+            if row.consultant_id
+        ]
+        return rota_of(_entries(work, site_id, held))
+
+    return work.memo(("rota", site_id), load)
+
+
+def _entries(work: Work, site_id: int, held: Iterable[Held]) -> list[Entry]:
+    parties: dict[int, list[Held]] = defaultdict(list)
+    for party in held:
+        parties[party.consultant_id].append(party)
+    here, day = site(work, site_id), today(work, site_id)
+    recorder = aliased(Person)
+    skips = (
+        select(func.count(col(VisitOffer.id)))
+        .where(
+            VisitOffer.site_id == site_id,
+            VisitOffer.person_id == ConsultantDay.person_id,
+            col(VisitOffer.answer).in_(("declined", "skipped")),
+            col(VisitOffer.offered_at) >= here.at(day, here.day_starts_minute),
+        )
+        .correlate(ConsultantDay)
+        .scalar_subquery()
+    )
+    query = (
+        select(ConsultantDay, Person.name, recorder.name, skips)
+        .join(Person, col(Person.id) == col(ConsultantDay.person_id))
+        .join(recorder, col(recorder.id) == col(ConsultantDay.state_by), isouter=True)
+        .where(ConsultantDay.site_id == site_id, ConsultantDay.business_day == day)
+        .order_by(col(ConsultantDay.position))
+    )
+    return [_entry(work, *row, parties[row[0].person_id]) for row in work.session.exec(query)]
+
+
+def _entry(work: Work, day: ConsultantDay, name: str, recorder: str | None, skips: int, held: list[Held]) -> Entry:
+    with_them = min(held, key=lambda party: (party.since is None, party.since), default=None)
+    customer = title_of(work, with_them.surname, with_them.honorific) if with_them else ""
+    by_hand = day.state != "free" or with_them is None
+    return Entry(
+        day.person_id,
+        name,
+        day.position,
+        day.state,
+        day.state_reason,
+        day.turns,
+        day.forfeited,
+        len(held),
+        sum(party.first_visit == "no" for party in held),
+        day.state_at if by_hand else (with_them.since if with_them else None),
+        day.state_until,
+        (recorder or "") if by_hand else "",
+        customer,
+        with_them.place if with_them else "",
+        skips,
+    )
+
+
+@dataclass(frozen=True)
+class Consultant:
+    """Somebody with the consultant's role at the site; `position` is None until they are signed in today."""
+
+    person_id: int
+    name: str
+    position: int | None
+
+
+def consultants(work: Work, site_id: int) -> list[Consultant]:
+    """Everybody who may be signed in, those of today first in their order."""
+    query = (
+        select(Person.id, Person.name, ConsultantDay.position)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .join(
+            ConsultantDay,
+            (col(ConsultantDay.person_id) == col(Person.id))
+            & (col(ConsultantDay.site_id) == site_id)
+            & (col(ConsultantDay.business_day) == today(work, site_id)),
+            isouter=True,
+        )
+        .where(
+            Membership.site_id == site_id,
+            Membership.role == Role.SC,
+            col(Person.active),
+            (col(Membership.until).is_(None)) | (col(Membership.until) > work.now),
+        )
+        .order_by(col(ConsultantDay.position).nulls_last(), col(Person.pinyin), col(Person.id))
+        .distinct()
+    )
+    return [Consultant(person_id or 0, name, position) for person_id, name, position in work.session.exec(query)]
+
+
+def my_day(work: Work, site_id: int, person_id: int | None) -> ConsultantDay | None:
+    """The day of a consultant, None when they are not signed in."""
+    if person_id is None:
+        return None
+    return work.find(ConsultantDay, site_id=site_id, person_id=person_id, business_day=today(work, site_id))
+
+
+def closed_day(work: Work, site_id: int) -> DayClose | None:
+    """How today was closed, None while it runs."""
+    return work.memo(
+        ("day_close", site_id), lambda: work.find(DayClose, site_id=site_id, business_day=today(work, site_id))
+    )

@@ -1,0 +1,58 @@
+"""Number plates of parties: sealed, found by keyed hashes, shown masked; an odd one is kept as typed and flagged."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from app.core.errors import Invalid
+from app.core.text import mask_plate, normal_plate
+from app.core.work import Work
+from app.sites.queries import setting
+from app.visitors.models import Visit
+from app.visitors.queries import MERGE_MINUTES
+
+
+def read_plate(text: str) -> str | None:
+    """`text` as a plate, None when it is none that we know (half typed, foreign, misread)."""
+    try:
+        return normal_plate(text)
+    except Invalid:
+        return None
+
+
+def as_typed(text: str) -> str:
+    """An unrecognised plate in one spelling, so that typing it again finds it: capitals, no dots and spaces."""
+    return re.sub(r"[\s·•.\-]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def put_plate(work: Work, visit: Visit, plate: str, *, unread: bool) -> None:
+    """Give `visit` the plate `plate` (normalised, or as typed with `unread`)."""
+    vault = work.house.vault
+    visit.plate_cipher = vault.seal(plate)
+    visit.plate_masked = mask_plate(plate)
+    visit.plate_hash = vault.blind("plate", plate)
+    visit.plate_tail_hash = vault.blind("plate-tail", plate[-4:])
+    visit.plate_unread = unread
+    visit.on_foot = False
+
+
+def same_plate(work: Work, site_id: int, plate: str, at: datetime, *, but: int = 0) -> Visit | None:
+    """The open party with that plate recorded within the site's merge_minutes of `at`, other than `but`; locked."""
+    near = timedelta(minutes=setting(work, site_id, "merge_minutes", MERGE_MINUTES))
+    query = (
+        select(Visit)
+        .where(
+            Visit.site_id == site_id,
+            Visit.plate_hash == work.house.vault.blind("plate", plate),
+            col(Visit.departed_at).is_(None),
+            col(Visit.id) != but,
+            col(Visit.opened_at) >= at - near,
+            col(Visit.opened_at) <= at + near,
+        )
+        .order_by(col(Visit.id))
+        .limit(1)
+        .with_for_update()
+    )
+    return work.session.exec(query).first()

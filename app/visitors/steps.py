@@ -1,0 +1,104 @@
+"""What every command of the chain shares: the instant it happened, the party under lock, the step written down."""
+
+from datetime import UTC, datetime, timedelta
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy import text
+from sqlmodel import select
+
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.text import Note, RowId
+from app.core.work import Work
+from app.people.models import Person
+from app.sites.queries import setting, site
+from app.visitors import messages as messages  # registers the words of the refusals
+from app.visitors.models import Visit, VisitStep
+from app.visitors.queries import my_post
+
+CLOCK_SLACK = timedelta(seconds=60)
+"""How far a phone's clock may run ahead of ours."""
+
+LATE_ENTRY_MINUTES = 30
+"""Default of the setting late_entry_minutes: what is entered later needs a reason (domain 4.2)."""
+
+UNDO = timedelta(seconds=30)
+"""How long one's own last step can be taken back. The screens offer it for ten seconds; the rest is the network's."""
+
+
+class WhenIn(BaseModel):
+    """When it happened, if not just now (a phone without signal sends later); late entries say why."""
+
+    model_config = ConfigDict(extra="ignore")
+    site_id: RowId
+    occurred_at: AwareDatetime | None = None
+    reason: Note = ""
+
+
+class StepIn(WhenIn):
+    """A step of one party."""
+
+    visit_id: RowId
+
+
+def instant(work: Work, data: WhenIn) -> datetime:
+    """When it happened. Raises Invalid for the future, for another business day, and late without a reason."""
+    if data.occurred_at is None:
+        return work.now
+    at = data.occurred_at.astimezone(UTC)
+    if at > work.now + CLOCK_SLACK:
+        raise Invalid("in_future", "occurred_at")
+    here = site(work, data.site_id)
+    if here.day_of(at) != here.day_of(work.now):
+        raise Invalid("other_day", "occurred_at")
+    minutes = setting(work, data.site_id, "late_entry_minutes", LATE_ENTRY_MINUTES)
+    if work.now - at > timedelta(minutes=minutes) and not data.reason:
+        raise Invalid("late_needs_reason", "reason", minutes=minutes)
+    return min(at, work.now)
+
+
+def hold_numbers(work: Work, site_id: int) -> None:
+    """Until the transaction ends nobody else starts or merges a party of the site; SQLite has one writer anyway."""
+    if work.house.db.dialect != "sqlite":
+        work.session.execute(text("SELECT pg_advisory_xact_lock(7311, :site)"), {"site": site_id})
+
+
+def locked(work: Work, site_id: int, visit_id: int) -> Visit:
+    """The party's row as it is now, held until the transaction ends. Raises NotFound."""
+    query = select(Visit).where(Visit.id == visit_id, Visit.site_id == site_id).with_for_update()
+    visit = work.session.exec(query.execution_options(populate_existing=True)).first()
+    if visit is None:
+        raise NotFound()
+    return visit
+
+
+def still_open(work: Work, data: StepIn) -> Visit:
+    """The party under lock. Raises NotFound, and Conflict naming who closed it and when."""
+    visit = locked(work, data.site_id, data.visit_id)
+    if visit.departed_at is not None:
+        raise taken(work, "gone_already", visit, visit.departed_by, visit.departed_at)
+    return visit
+
+
+def taken(work: Work, code: str, visit: Visit, person_id: int | None, at: datetime) -> Conflict:
+    """The refusal that says who came first and when (site's time)."""
+    if person_id is None:
+        return Conflict("gone_by_itself")
+    name = work.get(Person, person_id).name
+    return Conflict(code, name=name, at=at.astimezone(site(work, visit.site_id).zone))
+
+
+def note(work: Work, visit: Visit, step: str, at: datetime, text: str = "") -> None:
+    """Write the step down, with who recorded it, on which post, when it happened and when we heard of it."""
+    visit.version += 1
+    post = my_post(work, visit.site_id)
+    work.add(VisitStep(
+        site_id=visit.site_id, visit_id=visit.id or 0, step=step, at=at, received_at=work.now,
+        by=work.actor.person_id, post_id=post.id if post else None, note=text[:200],
+    ))
+
+
+def close(work: Work, visit: Visit, outcome: str, at: datetime) -> str:
+    """Close the party as `outcome`; the place where it was, for the step's note, so that it can be taken back."""
+    was = visit.place
+    visit.departed_at, visit.departed_by, visit.outcome, visit.place = at, work.actor.person_id, outcome, "left"
+    return was

@@ -1,0 +1,123 @@
+"""The program and its floor, each a process of its own, on a fresh database."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import psycopg
+
+from tests.bench.load import get, once, post
+
+PG_SERVER = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+CLOCK = "2026-11-28T15:07:00+08:00"
+"""A Saturday afternoon: the demo's day in full swing."""
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """`with Running("sqlite") as app:` a demo site on a database of its own, and the floor over the same rows."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.folder = Path(tempfile.mkdtemp(prefix="anchang-bench-"))
+        self.name = f"anchang_bench_{uuid.uuid4().hex[:8]}"
+        self.url = PG_SERVER.rsplit("/", 1)[0] + f"/{self.name}" if kind == "postgresql" else ""
+        self.port, self.floor_port = free_port(), free_port()
+        self.processes: list[subprocess.Popen[str]] = []
+        self.told: dict[str, Any] = {}
+
+    def __enter__(self) -> "Running":
+        if self.kind == "postgresql":
+            with psycopg.connect(PG_SERVER, autocommit=True) as connection:
+                connection.execute(f'CREATE DATABASE "{self.name}"')
+        command = [
+            sys.executable,
+            "-m",
+            "app.cli",
+            "demo",
+            "--json",
+            "--no-open",
+            "--port",
+            str(self.port),
+            "--clock",
+            CLOCK,
+            "--data",
+            str(self.folder / "data"),
+        ]
+        command += ["--database-url", self.url] if self.url else []
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.processes.append(process)
+        assert process.stdout is not None
+        self.told = json.loads(process.stdout.readline())
+        self._wait(self.port, "/healthz")
+        return self
+
+    def start_floor(self, spec: dict[str, dict[str, Any]]) -> None:
+        """Start the floor with the pages of `spec` (queries, rows, bytes)."""
+        path = self.folder / "spec.json"
+        path.write_text(json.dumps(spec))
+        command = [sys.executable, "-m", "tests.bench.floor", str(self.floor_port), self.database, str(path)]
+        self.processes.append(
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
+        )
+        self._wait(self.floor_port, f"/page/{next(iter(spec))}")
+
+    @property
+    def database(self) -> str:
+        """Where the rows are: a SQLite path or a PostgreSQL address."""
+        return self.url or str(next((self.folder / "data").rglob("anchang.db")))
+
+    def sign_in(self, role: str, index: int = 0) -> str:
+        """The cookie of the demo's account with that role."""
+        account = [one for one in self.told["accounts"] if one["role"] == role][index]
+        body = f"username={account['username']}&password={account['password']}"
+        status, _, head = self._post("/sign-in", body)
+        found = re.search(r"set-cookie: ([^;]+)", head, re.I)
+        assert status in (200, 303), (status, head[:300])
+        assert found, head
+        return found.group(1)
+
+    def _post(self, path: str, body: str) -> tuple[int, str, str]:
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            request = post(f"http://127.0.0.1:{self.port}{path}", lambda _n: body)(0)
+            connection.sendall(request.replace(b"HX-Request: true\r\n", b"Connection: close\r\nAccept: text/html\r\n"))
+            answer = b""
+            while chunk := connection.recv(65536):
+                answer += chunk
+        head, _, text = answer.decode().partition("\r\n\r\n")
+        return int(head[9:12]), text, head
+
+    def _wait(self, port: int, path: str) -> None:
+        for _ in range(300):
+            try:
+                if once(port, get(f"http://127.0.0.1:{port}{path}"))[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise RuntimeError(f"nothing answers on {path}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self.processes:
+            process.terminate()
+            process.wait(15)
+        if self.kind == "postgresql":
+            with psycopg.connect(PG_SERVER, autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
