@@ -5,7 +5,8 @@ import sys
 
 import typer
 
-from app.commands import serving, sites, upkeep
+from app.commands import demo, intake, serving, sites, upkeep
+from app.commands.common import lang
 from app.core.errors import AppError
 from app.core.i18n import Languages
 from app.core.settings import BadSetting
@@ -18,12 +19,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("demo")(demo.demo)
 app.command("setup")(sites.setup)
 app.command("serve")(serving.serve)
 app.command("migrate")(upkeep.migrate_command)
 app.command("backup")(upkeep.backup)
 app.command("restore")(upkeep.restore)
 app.command("verify-audit")(upkeep.verify_audit)
+app.add_typer(intake.imports, name="import")
 app.add_typer(sites.sites, name="site")
 
 
@@ -38,8 +41,7 @@ def main() -> None:
     except Refused as refusal:
         _leave(str(refusal), refusal.status)
     except AppError as refusal:
-        lang = "zh-Hans" if os.environ.get("LANG", "").startswith("zh") else "en"
-        _leave(Languages().say(lang, refusal.code, **refusal.params), 1)
+        _leave(Languages().say(lang(), refusal.code, **refusal.params), 1)
 
 
 def _leave(text: str, status: int) -> None:

@@ -89,9 +89,9 @@ class Cell:
     """One place of a post on the board.
 
     `state`: on (stands there), break (`other` is planned, `name` stands in), plan (`name` is not here yet, expected
-    since or from `at`), none (needed and nobody: `other` was the last one, did not come or comes later, `why` is left,
-    absent, later or free). `numbered`: the post has several places on the board. `next_at`: when `other` comes, where they come later. `needed`: counts among the places asked
-    for now.
+    since or from `at`), none (needed and nobody: `other` was the last one, did not come or comes at `next_at`; `why`
+    is left, absent, later or free). `numbered`: the post has several places on the board. `needed`: counts among the
+    places asked for now.
     """
 
     post_id: int
@@ -173,9 +173,7 @@ def compose(posts: Mapping[int, Post], now: Now) -> list[Cell]:
     return cells
 
 
-def _post(
-    post: Post, need: Need, here: Mapping[int, Present], coming: Mapping[int, Expected], now: Now
-) -> list[Cell]:
+def _post(post: Post, need: Need, here: Mapping[int, Present], coming: Mapping[int, Expected], now: Now) -> list[Cell]:
     away = {place: row for place, row in coming.items() if place not in here}
     begun = {place: row for place, row in away.items() if row.starts_at <= now.at}
     soon = {place for place, row in begun.items() if now.at - max(row.starts_at, need.since) <= now.grace}

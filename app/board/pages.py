@@ -8,14 +8,12 @@ from fastapi.responses import Response
 from app.board import queries
 from app.core.actor import Permission
 from app.core.forms import Form
-from app.core.messages import N_, add_messages
+from app.core.messages import N_
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.sites.weather import WeatherIn, switch_weather
 
 router = APIRouter()
-
-add_messages({"mr": N_("Mr {name}"), "ms": N_("Ms {name}"), "guest": N_("Guest {name}")})
 
 BOARD = Screen(
     "board/board.html",

@@ -1,10 +1,9 @@
 """The parties on site, in the column of the board where they are: the pure part of the river."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.core.names import latin_surname
 from app.sites.models import BoardColumn, Zone
 from app.visitors.queries import PartyRow
 
@@ -19,6 +18,9 @@ KINDS_OF = {
 """Kinds of zone in which a party's place lies, best first."""
 
 ON_THE_WAY = ("lot", "door", "hall", "talk", "tour", "unit")
+Titles = Callable[[str, str], str]
+"""(surname, honorific) -> how the reader speaks of them."""
+
 SHOWN = 4
 """Cards of a column; whoever has waited longest stays visible, the others are counted."""
 
@@ -27,15 +29,15 @@ SHOWN = 4
 class Card:
     """A party as every post may see it: salutation only, plate masked, no number.
 
-    `surname` is in the reader's letters. `state`: unacked, coming, door, waiting (for a consultant), or with (somebody looks after them). `target_s` is what
-    the site promises for it, None where it promises nothing; `over` says that the promise is broken.
+    `title` is the salutation in the reader's words, empty for a party without a name. `state`: unacked, coming, door,
+    waiting (for a consultant), or with (somebody looks after them). `target_s` is what the site promises for it, None
+    where it promises nothing; `over` says that the promise is broken.
     """
 
     id: int
     number: int
     state: str
-    surname: str
-    honorific: str
+    title: str
     heads: int | None
     children: bool
     elders: bool
@@ -61,16 +63,15 @@ class Stretch:
     more_heads: int
 
 
-def card(row: PartyRow, now: datetime, targets: Mapping[str, int], lang: str) -> Card:
-    """`row` as a card in `lang`; `targets` are seconds by state."""
+def card(row: PartyRow, now: datetime, targets: Mapping[str, int], title: Titles) -> Card:
+    """`row` as a card; `targets` are seconds by state."""
     state = _state(row)
     since = row.said_to_door_at if state == "unacked" else row.since
     target = targets.get(state)
     over = target is not None and now - since > timedelta(seconds=target)
-    surname = row.surname if lang.startswith("zh") or not row.surname else latin_surname(row.surname)
     return Card(
-        row.id, row.number, state, surname, row.honorific, row.heads, row.children, row.elders, row.umbrella,
-        row.plate_masked, row.on_foot, row.first_visit, row.consultant_name, since, target, over,
+        row.id, row.number, state, title(row.surname, row.honorific), row.heads, row.children, row.elders,
+        row.umbrella, row.plate_masked, row.on_foot, row.first_visit, row.consultant_name, since, target, over,
     )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def column_of_places(columns: Sequence[BoardColumn], zones: Iterable[Zone]) -> d
 
 def flow(
     rows: Iterable[PartyRow], columns: Sequence[BoardColumn], zones: Iterable[Zone], now: datetime,
-    targets: Mapping[str, int], lang: str,
+    targets: Mapping[str, int], title: Titles,
 ) -> list[Stretch]:  # fmt: skip
     """Every party in its column; broken promises first, then the longest there."""
     where = column_of_places(columns, zones)
@@ -109,16 +110,14 @@ def flow(
     for row in rows:
         code = where.get(row.place, "")
         if code in cards:
-            cards[code].append(card(row, now, targets, lang))
+            cards[code].append(card(row, now, targets, title))
     stretches = []
     for column in columns:
         here = sorted(cards[column.code], key=lambda c: (not c.over, c.since, c.id))
         # One more card takes no more room than the line that says "one more".
         shown = here if len(here) <= SHOWN + 1 else here[:SHOWN]
         rest = here[len(shown) :]
-        stretches.append(
-            Stretch(column.code, column.name_zh, column.name_en, tuple(shown), len(rest), heads_of(rest))
-        )
+        stretches.append(Stretch(column.code, column.name_zh, column.name_en, tuple(shown), len(rest), heads_of(rest)))
     return stretches
 
 

@@ -16,6 +16,7 @@ from app.roster.models import Standing
 from app.roster.queries import planned_now, standing_now
 from app.sites import queries as sites
 from app.visitors.queries import PartyRow, open_parties
+from app.visitors.titles import reader_title
 
 LATE_GRACE_MINUTES = 15
 """Used where a site has no `late_grace_minutes`; the same default as the site template's."""
@@ -155,7 +156,7 @@ def river(work: Work, site_id: int) -> River:
     """The parties on site, each in the column where it is."""
     rows = open_parties(work, site_id)
     columns, zones = sites.board_columns(work, site_id), sites.zones(work, site_id).values()
-    stretches = parties.flow(rows, columns, zones, work.now, _targets(work, site_id), work.lang)
+    stretches = parties.flow(rows, columns, zones, work.now, _targets(work, site_id), _titles(work))
     return River(tuple(stretches), len(rows), _homes(work, site_id))
 
 
@@ -193,15 +194,16 @@ def _load(work: Work, site_id: int) -> View:
     day = sites.today(work, site_id)
     # The night that began yesterday may reach over the start of the business day.
     demand = sites.demand(work, site_id, day - timedelta(days=1)) + sites.demand(work, site_id, day)
-    needs = {post: need for post, need in layout.needs_at(demand, work.now).items() if post in sites.posts(work, site_id)}
+    active = sites.posts(work, site_id)
+    needs = {post_id: need for post_id, need in layout.needs_at(demand, work.now).items() if post_id in active}
     grace = timedelta(minutes=sites.setting(work, site_id, "late_grace_minutes", LATE_GRACE_MINUTES))
     standing, planned = standing_now(work, site_id), planned_now(work, site_id)
     now = Now(work.now, grace, needs, standing, planned, progress(work, site_id), {})
-    cells = layout.compose(sites.posts(work, site_id), now)
+    cells = layout.compose(active, now)
     empty = {cell.post_id for cell in cells if cell.state == "none"}
     if empty:
         now = Now(now.at, grace, needs, standing, planned, now.progress, _left(work, site_id, empty))
-        cells = layout.compose(sites.posts(work, site_id), now)
+        cells = layout.compose(active, now)
     return View(needs, cells, layout.gaps(cells, needs))
 
 
@@ -212,7 +214,9 @@ def _left(work: Work, site_id: int, post_ids: set[int]) -> dict[Place, Left]:
     query = (
         select(Standing.post_id, Standing.place, Person.name, Standing.ended_at)
         .join(Person, col(Person.id) == col(Standing.person_id))
-        .where(Standing.site_id == site_id, col(Standing.post_id).in_(sorted(post_ids)), col(Standing.ended_at) >= start)
+        .where(
+            Standing.site_id == site_id, col(Standing.post_id).in_(sorted(post_ids)), col(Standing.ended_at) >= start
+        )
         .order_by(col(Standing.ended_at))
     )
     rows = work.session.exec(query)
@@ -224,7 +228,11 @@ def _targets(work: Work, site_id: int) -> dict[str, int]:
 
 
 def _card(work: Work, site_id: int, row: PartyRow) -> Card:
-    return parties.card(row, work.now, _targets(work, site_id), work.lang)
+    return parties.card(row, work.now, _targets(work, site_id), _titles(work))
+
+
+def _titles(work: Work) -> parties.Titles:
+    return lambda surname, honorific: reader_title(work, surname, honorific)
 
 
 def _coming(work: Work, site_id: int, rows: tuple[Gap, ...]) -> Coming | None:

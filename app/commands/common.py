@@ -1,6 +1,7 @@
 """What every command needs: its options, settings that were checked, a house, plain words."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,17 @@ def ready_house(settings: Settings, what: str) -> Iterator[House]:
         yield house
 
 
+@contextmanager
+def reading_house(settings: Settings) -> Iterator[House]:
+    """A house for looking only, also beside a running server."""
+    house = build_house(settings)
+    try:
+        check_database(house)
+        yield house
+    finally:
+        house.db.close()
+
+
 def bring_up(house: House) -> Path | None:
     """Migrate to this program's schema; a database with content is copied first. The copy's path."""
     copy = None if is_empty(house) else make_backup(house.settings, house.clock.now())
@@ -70,6 +82,11 @@ def instant(text: str | None) -> datetime | None:
     if read is None or read.tzinfo is None:
         raise typer.BadParameter("an instant with its zone, please, such as 2028-02-29T22:30+08:00")
     return read
+
+
+def lang() -> str:
+    """Language of refusals on the command line: Chinese where the terminal is Chinese, else English."""
+    return "zh-Hans" if os.environ.get("LANG", "").startswith("zh") else "en"
 
 
 def say(text: str) -> None:

@@ -1,11 +1,13 @@
 """The server: one process, a clean stop with open streams, a word once the port is open."""
 
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Callable
 from types import FrameType
 
+import structlog
 import uvicorn
 
 from app.core.work import House
@@ -65,6 +67,9 @@ def run(house: House, port: socket.socket, opened: Callable[[], None]) -> None:
         server_header=False,
         ws="none",
     )
+    if house.settings.mode == "demo":
+        # A terminal in front of a person: only what went wrong, not a line for each request.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     server = Server(config, house, opened)
     # Two signals in one second must not leave a half-closed database: our own handler stands until the end.
     for kind in (signal.SIGINT, signal.SIGTERM):

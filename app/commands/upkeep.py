@@ -6,17 +6,15 @@ from typing import Annotated
 import typer
 from sqlmodel import col, select
 
-from app.commands.common import DatabaseOption, DataOption, bring_up, house_of, say, settings_of, warn
+from app.commands.common import DatabaseOption, DataOption, bring_up, house_of, reading_house, say, settings_of, warn
 from app.core.clock import Clock
 from app.core.db import Database
 from app.core.migrate import at_head, migrate
 from app.core.settings import Settings
 from app.core.vault import Vault
 from app.core.work import open_work
-from app.main import build_house
 from app.ops.backup import make_backup
 from app.ops.backup import restore as put_back
-from app.ops.checks import check_database
 from app.ops.lock import holding
 from app.ops.queries import broken_links
 from app.ops.refusal import Refused
@@ -81,13 +79,8 @@ def _try_key(settings: Settings, db: Database) -> None:
 
 def verify_audit(data: DataOption = None, database_url: DatabaseOption = None) -> None:
     """Walk the audit log's chain of every site; names the first row that was tampered with."""
-    house = build_house(settings_of(data, database_url))
-    try:
-        check_database(house)
-        with open_work(house, writing=False) as work:
-            found = broken_links(work)
-    finally:
-        house.db.close()
+    with reading_house(settings_of(data, database_url)) as house, open_work(house, writing=False) as work:
+        found = broken_links(work)
     broken = {site_id: row for site_id, row in found.items() if row is not None}
     if broken:
         rows = ", ".join(f"row {row} (site {site_id})" for site_id, row in broken.items())

@@ -46,13 +46,12 @@ TYPED = (
     (EvidenceKind.SCORE, Ask.SCORE),
     (EvidenceKind.CHOICE, Ask.CHOICE),
     (EvidenceKind.NUMBER, Ask.NUMBER),
-    (EvidenceKind.COUNTER, Ask.NUMBER),
     (EvidenceKind.TEXT, Ask.TEXT),
 )
 
 
 def ask_of(item: DutyItem) -> Ask:
-    """One tap where that is enough; else the first thing that must be typed or chosen."""
+    """One tap where that is enough (each round of a counter is one); else the first that must be typed or chosen."""
     kinds = {EvidenceKind(kind) for kind in item.evidence}
     if not item.evidence_all and kinds & ONE_TAP:
         return Ask.TICK

@@ -22,7 +22,7 @@ def tell_late(work: Work) -> None:
         .join(Site, col(Site.id) == col(Duty.site_id))
         .where(
             col(Site.active),
-            Duty.state == "open",
+            col(Duty.state).in_(("open", "missed")),
             col(Duty.late_told_at).is_(None),
             Duty.due_at <= work.now,
             Duty.due_at > work.now - STALE,

@@ -15,22 +15,34 @@ from app.sites.queries import units
 
 
 @dataclass(frozen=True)
-class Line:
-    """A duty on a list. `id` 0: not open yet. `choices` are (code, label) for a choice or a score."""
+class Words:
+    """What an item says, in one language. `choices` are (code, label) of a choice or a score of `low` to `high`."""
 
-    id: int
-    version: int
     name: str
-    about: str
     where: str
     how: str
-    opens_at: datetime
-    due_at: datetime
     ask: Ask
     choices: tuple[tuple[str, str], ...]
     unit: str
     low: int
     high: int
+
+    @property
+    def one_tap(self) -> bool:
+        """Whether it is done by one tap, without anything to type."""
+        return self.ask is Ask.TICK
+
+
+@dataclass(frozen=True)
+class Line:
+    """A duty on a list. `id` 0: not open yet."""
+
+    id: int
+    version: int
+    words: Words
+    about: str
+    opens_at: datetime
+    due_at: datetime
     state: str
     post_id: int
     place: int
@@ -44,14 +56,9 @@ class Line:
     undo: bool
 
     @property
-    def one_tap(self) -> bool:
-        """Whether it is done by one tap, without anything to type."""
-        return self.ask is Ask.TICK
-
-    @property
-    def full_name(self) -> str:
+    def name(self) -> str:
         """The name with what it is about."""
-        return f"{self.name} {self.about}".strip()
+        return f"{self.words.name} {self.about}".strip()
 
 
 def line_of(work: Work, row: Row, undo_until: datetime | None = None) -> Line:
@@ -75,7 +82,7 @@ def line_of(work: Work, row: Row, undo_until: datetime | None = None) -> Line:
         told=shown(item, duty.value, work.lang) if duty.value else "",
         problem=duty.problem,
         undo=fresh,
-        **item_words(work.lang, item),
+        words=words_of(work.lang, item),
     )
 
 
@@ -111,21 +118,21 @@ def future_lines(work: Work, site_id: int, at: Mine, items: Iterable[DutyItem], 
                         told="",
                         problem="",
                         undo=False,
-                        **item_words(work.lang, item),
+                        words=words_of(work.lang, item),
                     )
                 )
     return sorted(lines, key=lambda line: (line.due_at, line.name))
 
 
-def item_words(lang: str, item: DutyItem) -> dict[str, object]:
-    """The fields of a line that come from its item."""
-    return {
-        "name": pick(lang, item.name_zh, item.name_en),
-        "where": pick(lang, item.where_zh, item.where_en),
-        "how": pick(lang, item.done_zh, item.done_en),
-        "ask": ask_of(item),
-        "choices": tuple((choice["code"], pick(lang, choice["zh"], choice["en"])) for choice in item.choices),
-        "unit": pick(lang, item.unit_zh, item.unit_en),
-        "low": item.low if item.low is not None else 1,
-        "high": item.high if item.high is not None else 5,
-    }
+def words_of(lang: str, item: DutyItem) -> Words:
+    """What an item says, in one language."""
+    return Words(
+        name=pick(lang, item.name_zh, item.name_en),
+        where=pick(lang, item.where_zh, item.where_en),
+        how=pick(lang, item.done_zh, item.done_en),
+        ask=ask_of(item),
+        choices=tuple((choice["code"], pick(lang, choice["zh"], choice["en"])) for choice in item.choices),
+        unit=pick(lang, item.unit_zh, item.unit_en),
+        low=item.low if item.low is not None else 1,
+        high=item.high if item.high is not None else 5,
+    )

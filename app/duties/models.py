@@ -68,7 +68,7 @@ class Duty(SQLModel, table=True):
     about_en: str = Field(default="", max_length=60)
     opens_at: datetime
     due_at: datetime
-    state: str = Field(default="open", max_length=8, description="open, done, na (not applicable)")
+    state: str = Field(default="open", max_length=8, description="open, done, na (not applicable), missed")
     done_at: datetime | None = None
     done_by: int | None = None
     received_at: datetime | None = None

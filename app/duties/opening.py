@@ -1,7 +1,8 @@
 """Duties fall due: by time through a job every minute, by event when something happens. Each opens exactly once.
 
 The job looks at whoever is on a place now and opens what their shift has had open until now. It can run twice, or not
-for hours: of a series (every hour) only the newest opening is made up for, so that nobody returns to a wall of red.
+for hours: of a series (every hour) only the newest opening is made up for, and an older one still open has lapsed, so
+that nobody returns to a wall of red.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from app.duties.kinds import TimingKind
 from app.duties.models import Duty, DutyItem
 from app.duties.on_event import follow_weather
 from app.duties.plan import Place, Present, Stay, items_in_force, items_of, margins, present, subjects
-from app.duties.timing import ONCE_A_DAY, ONCE_A_SHIFT, Margins, Shift, Slot, from_row, slots
+from app.duties.timing import ONCE_A_DAY, ONCE_A_SHIFT, SERIES, Margins, Shift, Slot, from_row, slots
 from app.roster.models import Assignment
 from app.sites.models import Post, Site
 from app.sites.queries import posts, site, units
@@ -46,10 +47,37 @@ def open_site(work: Work, site_id: int) -> int:
         maker.open_for(stay, only=ONCE_A_DAY)
     work.session.add_all(maker.made)
     work.session.flush()
+    let_lapse(work, site_id, maker.made)
     moved = len(maker.made) + follow_weather(work, site_id)
     if moved:
         work.emit(DutiesOpened(site_id, moved))
     return moved
+
+
+def let_lapse(work: Work, site_id: int, made: Iterable[Duty]) -> int:
+    """The next look is due, so the one before was missed: it leaves the lists and stays in the record; how many.
+
+    A tick that was made in time and arrives late still closes it.
+    """
+
+    def series(row: Duty) -> tuple[object, ...]:
+        return (row.item_id, row.post_id, row.place, row.timing, row.subject)
+
+    fresh = {series(row): row.due_at for row in made if TimingKind(row.timing) in SERIES}
+    if not fresh:
+        return 0
+    query = select(Duty).where(
+        Duty.site_id == site_id,
+        Duty.state == "open",
+        col(Duty.timing).in_([kind.value for kind in SERIES]),
+        Duty.opens_at > work.now - timedelta(days=2),
+    )
+    old = [row for row in work.session.exec(query) if row.due_at < fresh.get(series(row), row.due_at)]
+    for row in old:
+        row.state = "missed"
+        row.version += 1
+    work.session.flush()
+    return len(old)
 
 
 def newest(found: Iterable[Slot], now: datetime) -> Slot | None:

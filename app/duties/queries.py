@@ -20,8 +20,9 @@ SOON = timedelta(minutes=15)
 class Progress:
     """The duties of a place in the current business day, as far as they have opened.
 
-    `due`: due within fifteen minutes, or just past and not late yet. `worst_*`: the open one that is due first, when it
-    is late or due soon; empty and None otherwise.
+    `total` holds what was missed as well, neither done nor to be done any more. `due`: due within fifteen minutes, or
+    just past and not late yet. `worst_*`: the open one that is due first, when it is late or due soon; empty and None
+    otherwise.
     """
 
     done: int
@@ -65,7 +66,7 @@ def _progress(work: Work, site_id: int) -> dict[Place, Progress]:
             Duty.due_at,
             Duty.about_zh,
             Duty.about_en,
-            count(~is_open).label("done"),
+            count(col(Duty.state).in_(("done", "na"))).label("done"),
             count(is_open & (col(Duty.due_at) >= cut) & (col(Duty.due_at) <= soon)).label("due"),
             count(is_open & (col(Duty.due_at) < cut)).label("late"),
             func.count().over(**own).label("total"),

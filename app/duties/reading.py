@@ -76,9 +76,9 @@ def plan_around(work: Work, site_id: int) -> list[Planned]:
         day = today(work, site_id)
         days, own = (day - DAY, day, day + DAY), aliased(Assignment)
         mine = sa.exists().where(
-            own.site_id == site_id,
-            own.person_id == work.actor.person_id,
-            own.post_id == Assignment.post_id,
+            col(own.site_id) == site_id,
+            col(own.person_id) == work.actor.person_id,
+            col(own.post_id) == col(Assignment.post_id),
             col(own.cleared_at).is_(None),
             col(own.business_day).in_(days),
         )

@@ -125,7 +125,7 @@ def undo_tick(work: Work, data: UndoTickIn) -> Duty:
     Raises Conflict when it is open already or the minutes are over, Invalid when the reason is missing.
     """
     duty, _ = _locked(work, data.site_id, data.duty_id)
-    if duty.state == "open":
+    if duty.state not in ("done", "na"):
         raise Conflict("duty_not_done")
     span = undo_span(work, data.site_id)
     own = duty.done_by is not None and duty.done_by == work.actor.person_id
@@ -196,13 +196,13 @@ def _happened(work: Work, occurred_at: datetime | None) -> datetime:
 
 
 def _require_open(work: Work, duty: Duty, version: int) -> None:
-    """Refuse a form that was made before somebody else acted."""
+    """Refuse a form that was made before somebody else acted. What was missed may still be said to have been done."""
     if duty.state == "na":
         raise Conflict("duty_not_applicable", at=_clock(work, duty))
     if duty.state == "done":
         name = work.session.exec(select(Person.name).where(col(Person.id) == duty.done_by)).first()
         raise Conflict("duty_done_by", name=name, at=_clock(work, duty)) if name else Conflict("duty_done_elsewhere")
-    if duty.version != version:
+    if duty.version != version and duty.state == "open":
         raise Conflict("changed_meanwhile")
 
 

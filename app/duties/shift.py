@@ -8,9 +8,9 @@ from app.core.i18n import pick
 from app.core.work import Work
 from app.duties.counting import noted_on_demand
 from app.duties.evidence import counts_itself, may_count
-from app.duties.lines import Line, future_lines, item_words, line_of
-from app.duties.models import Duty, DutyItem
-from app.duties.plan import Place, undo_span
+from app.duties.lines import Line, Words, future_lines, line_of, words_of
+from app.duties.models import DutyItem
+from app.duties.plan import EARLY, Place
 from app.duties.queries import late_before
 from app.duties.reading import (
     Mine,
@@ -21,10 +21,9 @@ from app.duties.reading import (
     plan_around,
     post_of,
     rows_of,
-    standing_now,
-    teams_of_actor,
 )
 from app.duties.timing import belongs, from_row, is_night
+from app.roster.presence import EARLY as ARRIVE_EARLY
 from app.sites.queries import site, weather
 
 NIGHT_FROM, NIGHT_TO = 19, 7
@@ -44,7 +43,7 @@ class Who:
 
 
 @dataclass(frozen=True)
-class Now:
+class Todo:
     """What is to be done. `arrive`: not present yet and may be; `present`: stands there now."""
 
     who: Who
@@ -83,7 +82,7 @@ class Demand:
     item_id: int
     post_id: int
     place: int
-    line: dict[str, object]
+    words: Words
 
 
 @dataclass(frozen=True)
@@ -92,36 +91,6 @@ class Counts:
 
     counters: tuple[Counter, ...] = ()
     notes: tuple[Demand, ...] = ()
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was closed in this shift, newest first."""
-
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True)
-class Late:
-    """A late duty of the group: its place and who stands there (empty: nobody)."""
-
-    line: Line
-    post: str
-    holder: str
-
-
-@dataclass(frozen=True)
-class Team:
-    """The late duties of the groups one leads; None when one leads none."""
-
-    lines: tuple[Late, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was just closed, to be taken back within ten seconds."""
-
-    line: Line | None = None
 
 
 def place_words(work: Work, site_id: int, place: Place) -> str:
@@ -168,31 +137,42 @@ def _leader(work: Work, site_id: int, at: Mine) -> str:
     return next((one.name for one in chain if one.person_id != work.actor.person_id), "")
 
 
-def now(work: Work, site_id: int, **_scope: object) -> Now:
+def todo(work: Work, site_id: int, **_scope: object) -> Todo:
     """Overdue above, the next one large, the rest below."""
+    return work.memo(("shift todo", site_id), lambda: _todo(work, site_id))
+
+
+def foot(work: Work, site_id: int, **_scope: object) -> Todo:
+    """Handover, and whom to call: from the same reading as `todo`."""
+    return todo(work, site_id)
+
+
+def _todo(work: Work, site_id: int) -> Todo:
     at = mine(work, site_id)
     if at is None:
-        return Now(who(work, site_id))
-    own = _own(work, site_id, at)
+        return Todo(who(work, site_id))
+    own = own_rows(work, site_id, at)
     lines = [line_of(work, row) for row in own if row.duty.state == "open"]
     overdue = tuple(line for line in lines if line.due_at < work.now)
     waiting = [line for line in lines if line.due_at >= work.now]
     items = [item for item, _ in items_and_counts(work, site_id, at)]
     later = future_lines(work, site_id, at, items, [row.duty for row in own])
     cut = late_before(work, site_id)
-    return Now(
+    return Todo(
         who(work, site_id),
         has_shift=True,
         begun=work.now >= at.shift.starts_at,
         present=at.standing is not None,
-        arrive=at.standing is None and at.planned is not None and at.planned.ends_at > work.now,
+        arrive=at.standing is None
+        and at.planned is not None
+        and at.planned.starts_at - ARRIVE_EARLY <= work.now < at.planned.ends_at,
         standing_since=at.standing.started_at if at.standing else None,
         overdue=overdue,
         next=waiting[0] if waiting else None,
         open=tuple(waiting[1:]),
         later=tuple(later),
         total=len(own),
-        done=sum(row.duty.state != "open" for row in own),
+        done=sum(row.duty.state in ("done", "na") for row in own),
         late=sum(line.due_at < cut for line in lines),
     )
 
@@ -200,14 +180,14 @@ def now(work: Work, site_id: int, **_scope: object) -> Now:
 def counts(work: Work, site_id: int, **_scope: object) -> Counts:
     """Counters and notes of the place. What counts in rain or sun stands there only then."""
     at = mine(work, site_id)
-    if at is None:
+    if at is None or far_off(work, at):
         return Counts()
     night, sky = is_night(at.shift), weather(work, site_id)
     counters, notes = [], []
     for item, row in items_and_counts(work, site_id, at):
-        line = item_words(work.lang, item)
+        words = words_of(work.lang, item)
         if noted_on_demand(item) and not (item.night and not night):
-            notes.append(Demand(item.id or 0, at.place[0], at.place[1], line))
+            notes.append(Demand(item.id or 0, at.place[0], at.place[1], words))
         counted = bool(row and row.count + row.auto)
         if counts_itself(item) and item.events and (counted or _in_season(item, night, sky.kind if sky else "")):
             counters.append(
@@ -215,8 +195,8 @@ def counts(work: Work, site_id: int, **_scope: object) -> Counts:
                     item.id or 0,
                     at.place[0],
                     at.place[1],
-                    str(line["name"]),
-                    str(line["unit"]),
+                    words.name,
+                    words.unit,
                     row.count if row else 0,
                     row.auto if row else 0,
                     may_count(item),
@@ -238,41 +218,6 @@ def _in_season(item: DutyItem, night: bool, sky: str) -> bool:
     return False
 
 
-def done(work: Work, site_id: int, **_scope: object) -> Done:
-    """What was closed in this shift, newest first."""
-    at = mine(work, site_id)
-    if at is None:
-        return Done()
-    until = work.now - undo_span(work, site_id)
-    closed = [line_of(work, row, until) for row in _own(work, site_id, at) if row.duty.state != "open"]
-    return Done(tuple(sorted(closed, key=lambda line: line.done_at or work.now, reverse=True)))
-
-
-def team(work: Work, site_id: int, **_scope: object) -> Team:
-    """Late duties of the groups one leads, latest first."""
-    if not work.actor.roles_at(site_id) & {Role.TL, Role.SM}:
-        return Team()
-    teams, at, cut = teams_of_actor(work, site_id), mine(work, site_id), late_before(work, site_id)
-    holders = {(one.row.post_id, one.row.place): one.name for one in standing_now(work, site_id)}
-    found = []
-    for row in rows_of(work, site_id):
-        place = (row.duty.post_id, row.duty.place)
-        post = post_of(work, site_id, place)
-        own = at is not None and at.place == place
-        if row.duty.state == "open" and row.duty.due_at < cut and post and post.group_code in teams and not own:
-            found.append(Late(line_of(work, row), place_words(work, site_id, place), holders.get(place, "")))
-    return Team(tuple(found))
-
-
-def toast(work: Work, site_id: int, ticked: int = 0, **_scope: object) -> Said:
-    """The duty just closed, while it can be taken back."""
-    duty = work.session.get(Duty, ticked) if ticked else None
-    if duty is None or duty.site_id != site_id or duty.state == "open" or duty.done_by != work.actor.person_id:
-        return Said()
-    item = work.get(DutyItem, duty.item_id, site_id=site_id)
-    return Said(line_of(work, Row(duty, item, work.actor.name), work.now - undo_span(work, site_id)))
-
-
 def dark_by_now(work: Work, site_id: int) -> bool:
     """Whether the screen is dark by default: on a night shift, during the night."""
     at = mine(work, site_id)
@@ -280,9 +225,19 @@ def dark_by_now(work: Work, site_id: int) -> bool:
     return at is not None and is_night(at.shift) and (hour >= NIGHT_FROM or hour < NIGHT_TO)
 
 
-def _own(work: Work, site_id: int, at: Mine) -> list[Row]:
+def own_rows(work: Work, site_id: int, at: Mine) -> list[Row]:
+    """What is open on one's own place, and what the shift has closed; nothing before the shift is near."""
+    if far_off(work, at):
+        return []
     return [
         row
         for row in rows_of(work, site_id)
-        if (row.duty.post_id, row.duty.place) == at.place and row.duty.business_day == at.shift.business_day
+        if (row.duty.post_id, row.duty.place) == at.place
+        and row.duty.business_day == at.shift.business_day
+        and (row.duty.state == "open" or row.duty.due_at > at.shift.starts_at)
     ]
+
+
+def far_off(work: Work, at: Mine) -> bool:
+    """Whether the shift begins later today, so that the place is still another person's."""
+    return at.standing is None and work.now < at.shift.starts_at - EARLY

@@ -26,6 +26,8 @@ from app.duties.kinds import Part, Timing, TimingKind
 NIGHT_HOUR = time(3)
 """A shift that covers three in the morning is a night shift; the site's own codes do not matter."""
 ONCE_A_DAY = frozenset({TimingKind.DAILY, TimingKind.WEEKLY, TimingKind.MONTHLY})
+SERIES = frozenset({TimingKind.INTERVAL, TimingKind.HOURLY, TimingKind.ROLLING})
+"""Looked at again and again: when the next one opens, the one before can no longer be done."""
 ONCE_A_SHIFT = frozenset({TimingKind.START, TimingKind.END, TimingKind.BEFORE_OPENING})
 LEAD_MINUTES = 15
 """Longest time before it is due that an interval without slack opens; a third of the interval when that is less."""

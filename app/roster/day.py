@@ -122,9 +122,12 @@ class Day:
         return [(post, place) for post in self.posts.values() for place in range(1, most[post.id] + 1)]
 
     def needs(self, post_id: int, place: int) -> list[Span]:
-        """When the place is needed."""
-        return merged(Span(need.starts_at, need.ends_at) for need in self.demand
-                      if need.post_id == post_id and need.places >= place)
+        """When the place is needed, day and night apart: nobody is asked to stand through both."""
+        spans = [Span(need.starts_at, need.ends_at) for need in self.demand
+                 if need.post_id == post_id and need.places >= place]
+        midnight = self.at(1440)
+        return merged(span for span in spans if span.ends_at <= midnight) + merged(
+            span for span in spans if span.ends_at > midnight)
 
     def gaps(self) -> list[Gap]:
         """Every uncovered stretch of the day, by place."""
@@ -172,8 +175,8 @@ def read_day(work: Work, site_id: int, day: date) -> Day:
         here = site(work, site_id)
         is_today = day == today(work, site_id)
         first = here.at(day, here.day_starts_minute)
-        rows = [Row(r.id, r.version, r.post_id, r.place, r.person_id, r.name, r.shift_code, Span(r.starts_at, r.ends_at),
-                    r.business_day)
+        rows = [Row(r.id, r.version, r.post_id, r.place, r.person_id, r.name, r.shift_code,
+                    Span(r.starts_at, r.ends_at), r.business_day)
                 for r in work.session.execute(_rows(site_id, day, first))]
         stands = [Stand(*r) for r in work.session.execute(_stands(site_id, first, is_today))]
         return Day(here, day, is_today, work.now, work.lang, posts_in_order(work, site_id), tuple(rows), tuple(stands),

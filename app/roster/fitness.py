@@ -14,8 +14,8 @@ from app.core.i18n import pick
 from app.core.work import Work
 from app.people.models import Licence, Membership, Person
 from app.roster.models import Absence, Assignment, PostPermit, Standing
-from app.roster.places import posts_in_order
-from app.roster.rules import Facts, Shift, Span, Verdict, Weight, objections, worked
+from app.roster.places import PostInfo, posts_in_order
+from app.roster.rules import Facts, Shift, Span, Verdict, Weight, objections, uncovered, worked
 from app.sites.models import Post, Site
 from app.sites.queries import shifts, site
 
@@ -45,8 +45,8 @@ class Candidate:
     """Hours planned in that week, meals taken off."""
     gain: timedelta
     """Hours this would add."""
-    today: bool
-    """Has a shift on that business day."""
+    around: bool
+    """Is on the site then or about to be: present, or with a shift that day that is not over."""
 
     @property
     def ok(self) -> bool:
@@ -101,31 +101,36 @@ def candidates(work: Work, site_id: int, post_id: int, place: int, starts_at: da
     meals = {code: row.meal_minutes for code, row in shifts(work, site_id).items()}
     out = []
     for person in everybody:
-        if any(shift.span.overlaps(span) and (shift.post_id, shift.place) == (post_id, place) for shift in person.shifts):
-            continue
-        facts = person.facts(post_id)
         moves = tuple(shift for shift in person.shifts if shift.here and shift.span.overlaps(span))
+        if any((shift.post_id, shift.place) == (post_id, place) for shift in moves):
+            continue
         base = (moves[0].post_id, moves[0].place) if moves else person.stands
         out.append(Candidate(
-            person.person_id, person.name, tuple(objections(facts, span, licence_required=there.licence_required)),
-            moves, _keeps(everybody, moves, max(starts_at, work.now)), person.off == "rest", person.stands, base,
-            there.distance(infos.get(base[0]) if base else None), worked(person.shifts, week_of(day), meals, person.days), _gain(span, moves),
-            day in person.days.values(),
+            person.person_id, person.name, against(person, there, span), moves,
+            _keeps(everybody, moves, max(starts_at, work.now)), person.off == "rest", person.stands, base,
+            there.distance(infos.get(base[0]) if base else None),
+            worked(person.shifts, week_of(day), meals, person.days), _gain(span, moves),
+            _around(person, day, work.now),
         ))
     order = {person.person_id: person.pinyin for person in everybody}
-    return sorted(out, key=lambda one: (*_fitness(one, span.covers(work.now)), one.distance, one.week,
+    return sorted(out, key=lambda one: (*_fitness(one, post_id, span.covers(work.now)), one.distance, one.week,
                                         order[one.person_id]))
 
 
-def _fitness(one: Candidate, now: bool) -> tuple[bool, bool, int]:
+def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, bool, int]:
     """Somebody here and free, then one whose post keeps others (near at hand now), at home, at rest, leaving a hole."""
     if one.moves:
-        rank = 4 if not one.keeps else 1 if now else 3
+        rank = 5 if one.moves[0].post_id == post_id else 4 if not one.keeps else 1 if now else 3
     elif one.resting:
         rank = 3
     else:
-        rank = 0 if one.today or one.stands or not now else 2
+        rank = 0 if one.around or not now else 2
     return one.hard, not one.ok, rank
+
+
+def _around(person: Known, day: date, now: datetime) -> bool:
+    return person.stands is not None or any(
+        person.days[shift.assignment_id] == day and shift.span.ends_at > now for shift in person.shifts)
 
 
 def _keeps(everybody: Sequence[Known], moves: Sequence[Shift], at: datetime) -> int:
@@ -138,8 +143,14 @@ def _keeps(everybody: Sequence[Known], moves: Sequence[Shift], at: datetime) -> 
 
 
 def _gain(span: Span, moves: Sequence[Shift]) -> timedelta:
-    shared = sum((min(m.span.ends_at, span.ends_at) - max(m.span.starts_at, span.starts_at) for m in moves), timedelta())
-    return span.length - shared
+    """Time that is not taken from another shift anyway."""
+    free = uncovered(span, [shift.span for shift in moves])
+    return sum((piece.length for piece in free), timedelta())
+
+
+def against(person: Known, post: PostInfo, span: Span, ignoring: frozenset[int] = frozenset()) -> tuple[Verdict, ...]:
+    """What speaks against the person standing on the post for `span`."""
+    return tuple(objections(person.facts(post.id), span, licence_required=post.licence_required, ignoring=ignoring))
 
 
 def known(work: Work, site_id: int, day: date, *, post_id: int | None = None,
@@ -191,7 +202,8 @@ def is_licensed(day: date) -> Any:
         or_(col(Licence.valid_until).is_(None), col(Licence.valid_until) >= day))
 
 
-def _known(here: Site, day: date, post_id: int | None, people: Iterable[int] | None, now: datetime) -> Select[*tuple[Any, ...]]:
+def _known(here: Site, day: date, post_id: int | None, people: Iterable[int] | None,
+           now: datetime) -> Select[*tuple[Any, ...]]:
     monday = week_of(day)
     first, last = here.at(monday - timedelta(days=1), 0), here.at(monday + timedelta(days=9), 0)
     permit = and_(col(PostPermit.person_id) == col(Person.id), col(PostPermit.site_id) == here.id,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.core.i18n import pick as of_language
 from app.core.work import Work
@@ -36,7 +37,8 @@ def pick_of(text: str) -> Pick:
     return Pick("place", int(found[3]), int(found[4]), int(found[5]) if found[5] else None)
 
 
-def clean_scope(work: Work, site_id: int, day: str, pick: str, span: str, part: str, done: str = "") -> dict[str, str]:
+def clean_scope(work: Work, site_id: int, day: str, pick: str, span: str, part: str,
+                done: str = "") -> dict[str, Any]:
     """The query of the day's address with everything that means nothing left out."""
     try:
         wanted = date.fromisoformat(day) if len(day) == 10 else today(work, site_id)
@@ -64,16 +66,17 @@ class Choice:
 
 def choices(work: Work, day: Day, pick: Pick, span: str) -> list[Choice]:
     """Times a picked place may be filled for; exactly one is chosen, the first one unless `span` names another."""
-    out = _gap_choices(day, pick)
+    templates = [Choice(f"t{row.id}", of_language(day.lang, row.name_zh, row.name_en), code,
+                        Span(day.at(row.start_minute), day.at(row.end_minute)))
+                 for code, row in shifts(work, day.site.id or 0).items()]
+    out = [next((one for one in templates if one.span == gap.span), gap) for gap in _gap_choices(day, pick)]
     asked = SPAN.fullmatch(span)
     if asked and asked[1]:
         first, last = int(asked[1]), int(asked[2])
         if first < last <= first + 1440 and span not in [one.key for one in out]:
             out.insert(0, Choice(span, "", "", Span(day.at(first), day.at(last))))
-    for code, row in shifts(work, day.site.id or 0).items():
-        when = Span(day.at(row.start_minute), day.at(row.end_minute))
-        if when.ends_at > day.now or not day.is_today:
-            out.append(Choice(f"t{row.id}", of_language(day.lang, row.name_zh, row.name_en), code, when))
+    kept = {one.key for one in out}
+    out += [one for one in templates if one.key not in kept and (one.span.ends_at > day.now or not day.is_today)]
     chosen = next((one.key for one in out if one.key == span), out[0].key if out else "")
     return [Choice(one.key, one.label, one.code, one.span, one.key == chosen) for one in out]
 
@@ -82,8 +85,8 @@ def _gap_choices(day: Day, pick: Pick) -> list[Choice]:
     holes = [gap.span for gap in day.gaps() if (gap.post.id, gap.place) == (pick.id, pick.place)]
     if day.is_today:
         holes = [ahead(hole, day) for hole in holes if hole.ends_at > day.now]
-    holes.sort(key=lambda hole: not (pick.minute is not None and abs(day.minute(hole.starts_at) - pick.minute) <= 1
-                                     or pick.minute is not None and hole.covers(day.at(pick.minute))))
+    holes.sort(key=lambda hole: not ((pick.minute is not None and abs(day.minute(hole.starts_at) - pick.minute) <= 1)
+                                     or (pick.minute is not None and hole.covers(day.at(pick.minute)))))
     return [Choice(f"{day.minute(hole.starts_at)}-{day.minute(hole.ends_at)}", "", "", hole) for hole in holes]
 
 

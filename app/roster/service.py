@@ -5,6 +5,8 @@ refuses it with who and when, inside the write transaction, on both databases.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -17,11 +19,11 @@ from app.core.text import Note, RowId
 from app.core.work import Work
 from app.people.rights import person_at
 from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
-from app.roster.fitness import STAFF, Known, known
+from app.roster.fitness import STAFF, Known, against, known
 from app.roster.models import Assignment
 from app.roster.places import the_post
 from app.roster.presence import end_standing, open_standing, standing_of, standing_on
-from app.roster.rules import LONGEST_SHIFT, Span, Verdict, Weight, objections, tokens
+from app.roster.rules import LONGEST_SHIFT, Span, Verdict, Weight, tokens
 from app.roster.slots import add_row, cut, hold_plan, minute, of_person, on_place, refuse_person, refuse_place, seen_row
 from app.sites.queries import shifts, site, today
 
@@ -91,6 +93,14 @@ class SwapPlacesIn(BaseModel):
     reason: Annotated[Note, Field(max_length=200)] = ""
 
 
+@dataclass(frozen=True)
+class Swapped:
+    """The two new assignments."""
+
+    id: int
+    other_id: int
+
+
 class ClearPlaceIn(BaseModel):
     """A live row of the plan, as the form saw it."""
 
@@ -120,16 +130,16 @@ def assign_post(work: Work, data: AssignPostIn) -> Assignment:
     refuse_place(work, data.site_id, taken, seen)
     busy = of_person(work, data.person_id, span)
     refuse_person(work, data.site_id, busy, seen)
-    gone = {row.id: row for row in (*taken, *busy)}
+    gone = {row.id or 0: row for row in (*taken, *busy)}
     person = _known(work, data.site_id, day, data.person_id)
-    _respect(work, data, _against(person, post.id, span, post.licence_required, frozenset(gone)))
+    _respect(work, data, against(person, post, span, frozenset(gone)))
     for row in gone.values():
         cut(work, row, span)
     made = add_row(work, data.site_id, post.id, data.place, data.person_id, day, code, span)
     if span.covers(work.now):
         _move_presence(work, made, present=data.present)
     work.emit(PostAssigned(data.site_id, made.id or 0, post.id, data.place, data.person_id, span.starts_at,
-                           span.ends_at, tuple(row or 0 for row in gone)), data.reason)
+                           span.ends_at, tuple(gone)), data.reason)
     return made
 
 
@@ -175,12 +185,7 @@ def _known(work: Work, site_id: int, day: date, person_id: int) -> Known:
     return found[0]
 
 
-def _against(person: Known, post_id: int, span: Span, licence: bool, gone: frozenset[int | None]) -> list[Verdict]:
-    ignoring = frozenset(number for number in gone if number)
-    return objections(person.facts(post_id), span, licence_required=licence, ignoring=ignoring)
-
-
-def _respect(work: Work, data: AssignPostIn | SwapPlacesIn, verdicts: list[Verdict]) -> None:
+def _respect(work: Work, data: AssignPostIn | SwapPlacesIn, verdicts: Sequence[Verdict]) -> None:
     """Let go through what may be overruled and was: by whoever has the right, with a reason."""
     accepted, may = frozenset(data.accept.split("+")), work.may(Permission.ASSIGN_OVERRIDE, data.site_id)
     for verdict in verdicts:
@@ -215,7 +220,7 @@ def _move_presence(work: Work, made: Assignment, *, present: bool) -> None:
 
 
 @command(Permission.ASSIGN_POST)
-def swap_places(work: Work, data: SwapPlacesIn) -> Assignment:
+def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
     """Two people take over what is left of each other's shifts, from now on; their presence moves with them.
 
     Raises Invalid("swap_same", "shift_over"), Conflict (a row is not as it was seen, or a person is busy), NeedsConsent.
@@ -225,14 +230,14 @@ def swap_places(work: Work, data: SwapPlacesIn) -> Assignment:
     if one.person_id == two.person_id:
         raise Invalid("swap_same", "second")
     spans = [_rest_of(work, row) for row in (one, two)]
-    verdicts = []
+    verdicts: list[Verdict] = []
     for taker, given, span in ((one, two, spans[1]), (two, one, spans[0])):
         _require_day(work, data.site_id, given.business_day, span, data.reason)
         post = the_post(work, data.site_id, given.post_id)
         others = [row for row in of_person(work, taker.person_id, span) if row.id not in (one.id, two.id)]
         refuse_person(work, data.site_id, others, frozenset())
         person = _known(work, data.site_id, given.business_day, taker.person_id)
-        verdicts += _against(person, post.id, span, post.licence_required, frozenset({one.id, two.id}))
+        verdicts += against(person, post, span, frozenset({one.id or 0, two.id or 0}))
     _respect(work, data, verdicts)
     stood = [standing for row in (one, two) if (standing := standing_of(work, row.person_id)) is not None
              and (standing.post_id, standing.place) == (row.post_id, row.place)]
@@ -249,7 +254,7 @@ def swap_places(work: Work, data: SwapPlacesIn) -> Assignment:
                 open_standing(work, row)
     first, second = (row.id or 0 for row in made)
     work.emit(PlacesSwapped(data.site_id, first, second, (one.id or 0, two.id or 0)), data.reason)
-    return made[0]
+    return Swapped(first, second)
 
 
 def _rest_of(work: Work, row: Assignment) -> Span:

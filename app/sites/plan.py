@@ -1,8 +1,8 @@
 """What a site is made of, read once and kept by the process until it changes.
 
-`Site.plan_version` moves with every stored change of a zone, post, shift, coverage row, setting, calendar day or weather
-switch, in the same transaction. Every request loads the site's row anyway, so the check costs no statement of its own, and a change
-made by another process is seen at once.
+`Site.plan_version` moves with every stored change of a zone, post, shift, coverage row, setting, calendar day or
+weather switch, in the same transaction. Every request loads the site's row anyway, so the check costs no statement of
+its own, and a change made by another process is seen at once.
 """
 
 from collections.abc import Callable

@@ -14,7 +14,7 @@ from app.sites.queries import setting, today
 from app.visitors.events import PartyAnnounced, PartyAtDoor, PartyCompleted, PartyMerged, PartyWithdrawn
 from app.visitors.models import Visit
 from app.visitors.noncustomers import turn_into_noncustomer
-from app.visitors.plates import as_typed, put_plate, read_plate, same_plate
+from app.visitors.plates import as_typed, drop_plate, has_plate, put_plate, read_plate, same_plate
 from app.visitors.queries import next_number
 from app.visitors.steps import StepIn, WhenIn, close, hold_numbers, instant, note, still_open, taken
 
@@ -22,7 +22,7 @@ Heads = Annotated[int, Field(ge=1, le=60)]
 PlateText = Annotated[Line, Field(max_length=20)]
 
 CORRECT_MINUTES = 10
-"""Default of the setting correct_minutes: so long the car park may correct what it counted; afterwards the desk does."""
+"""Default of the setting correct_minutes: so long the car park may correct what it counted; then the desk does."""
 
 FLAGS = ("children", "elders", "umbrella")
 
@@ -74,8 +74,9 @@ def announce_party(work: Work, data: AnnounceIn) -> Visit:
     twin = same_plate(work, data.site_id, plate, at) if plate else None
     if twin is not None:
         return _same_again(work, twin, data, at)
-    visit = _start(work, data, at, place="lot", announced_at=at, announced_by=work.actor.person_id,
-                   on_foot=data.on_foot)
+    visit = _start(work, data, at, "lot")
+    visit.announced_at, visit.announced_by, visit.on_foot = at, work.actor.person_id, data.on_foot
+    work.add(visit)
     if plate:
         put_plate(work, visit, plate, unread=False)
     note(work, visit, "announced", at, data.reason)
@@ -88,17 +89,26 @@ def start_at_door(work: Work, data: AtDoorIn) -> Visit:
     """A party whose first sight is the door; that it was announced stays not observed."""
     at = instant(work, data)
     hold_numbers(work, data.site_id)
-    visit = _start(work, data, at, place="door", at_door_at=at, at_door_by=work.actor.person_id)
+    visit = _start(work, data, at, "door")
+    visit.at_door_at, visit.at_door_by = at, work.actor.person_id
+    work.add(visit)
     note(work, visit, "at_door", at, data.reason)
     work.emit(PartyAtDoor(data.site_id, visit.id or 0, announced=False))
     return visit
 
 
-def _start(work: Work, data: AnnounceIn | AtDoorIn, at: datetime, **known: object) -> Visit:
-    return work.add(Visit(
-        site_id=data.site_id, business_day=today(work, data.site_id), number=next_number(work, data.site_id),
-        heads=data.heads, children=data.children, elders=data.elders, umbrella=data.umbrella, opened_at=at, **known,
-    ))
+def _start(work: Work, data: AnnounceIn | AtDoorIn, at: datetime, place: str) -> Visit:
+    return Visit(
+        site_id=data.site_id,
+        business_day=today(work, data.site_id),
+        number=next_number(work, data.site_id),
+        heads=data.heads,
+        children=data.children,
+        elders=data.elders,
+        umbrella=data.umbrella,
+        opened_at=at,
+        place=place,
+    )
 
 
 @command(Permission.VISIT_ANNOUNCE)
@@ -118,7 +128,7 @@ def complete_party(work: Work, data: CompleteIn) -> Visit:
         if turn_into_noncustomer(work, visit, data.purpose, at):
             return visit
     changed = _corrected(work, visit, data)
-    if data.plate and not data.on_foot:
+    if data.plate and not data.on_foot and not has_plate(work, visit, data.plate):
         twin = _plate_given(work, visit, data)
         if twin is not None:
             return _fold(work, twin, visit, at)
@@ -140,6 +150,8 @@ def _corrected(work: Work, visit: Visit, data: CompleteIn) -> list[str]:
     for name in changed:
         if name != "purpose":
             setattr(visit, name, wanted[name])
+    if "on_foot" in changed and visit.on_foot:
+        drop_plate(visit)
     return changed
 
 

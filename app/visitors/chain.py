@@ -133,8 +133,7 @@ def take_back_step(work: Work, data: TakeBackIn) -> Visit:
     visit = locked(work, data.site_id, data.visit_id)
     query = select(VisitStep).where(VisitStep.visit_id == visit.id).order_by(col(VisitStep.id).desc()).limit(1)
     last = work.session.exec(query).first()
-    if (last is None or last.step != data.step or last.by != work.actor.person_id
-            or work.now - last.received_at > UNDO):
+    if last is None or last.step != data.step or last.by != work.actor.person_id or work.now - last.received_at > UNDO:
         raise Conflict("too_late_to_take_back")
     _undo(work, visit, last)
     note(work, visit, f"undo_{data.step}", work.now)

@@ -13,7 +13,7 @@ from app.sites.queries import site, today
 from app.visitors import messages_desk as messages_desk  # registers the words of the refusals
 from app.visitors.calling import withdraw
 from app.visitors.events_desk import DayClosed
-from app.visitors.lineup import closed_day, hold_rota
+from app.visitors.lineup import hold_rota
 from app.visitors.models import DayClose, Visit
 from app.visitors.steps import close, hold_numbers, note
 
@@ -46,7 +46,7 @@ def close_day(work: Work, data: CloseIn) -> DayClose:
     left = work.session.exec(query).all()
     if len(left) != data.seen:
         raise Conflict("list_changed", count=len(left))
-    row = closed_day(work, data.site_id)
+    row = work.find(DayClose, site_id=data.site_id, business_day=today(work, data.site_id))
     if row is not None and not left:
         raise _closed_before(work, row)
     for visit in left:

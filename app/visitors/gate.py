@@ -124,8 +124,11 @@ def current(work: Work, site_id: int, party: int | None, edit: int | None) -> Pa
 
 def sent(work: Work, *, site_id: int, **_: Any) -> Sent:
     """The strip on top of the car park's screen."""
-    rows = [row for row in open_parties(work, site_id)
-            if row.announced_at is not None and work.now - row.announced_at < TOLD and mine(work, row)]
+    rows = [
+        row
+        for row in open_parties(work, site_id)
+        if row.announced_at is not None and work.now - row.announced_at < TOLD and mine(work, row)
+    ]
     last = max(rows, key=lambda row: (row.said_to_door_at, row.id), default=None)
     gone = just_gone(work, site_id)
     missed = next((row for row in gone if row.outcome == "no_show" and mine(work, row)), None)

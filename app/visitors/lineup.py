@@ -157,9 +157,10 @@ def consultants(work: Work, site_id: int) -> list[Consultant]:
             (col(Membership.until).is_(None)) | (col(Membership.until) > work.now),
         )
         .order_by(col(ConsultantDay.position).nulls_last(), col(Person.pinyin), col(Person.id))
-        .distinct()
     )
-    return [Consultant(person_id or 0, name, position) for person_id, name, position in work.session.exec(query)]
+    # Two memberships of one person are one consultant.
+    rows = [Consultant(person_id or 0, name, position) for person_id, name, position in work.session.exec(query)]
+    return list({row.person_id: row for row in rows}.values())
 
 
 def my_day(work: Work, site_id: int, person_id: int | None) -> ConsultantDay | None:

@@ -15,7 +15,9 @@ add_messages(
         "late_needs_reason": N_("This is more than {minutes} minutes ago. Say why it is entered now."),
         "too_late_to_correct": N_("After {minutes} minutes the desk corrects this."),
         "registered_already": N_("The desk has registered this party. Ask the desk to correct it."),
-        "too_late_to_take_back": N_("This cannot be taken back any more: something happened since, or it is too long ago."),
+        "too_late_to_take_back": N_(
+            "This cannot be taken back any more: something happened since, or it is too long ago."
+        ),
         "unknown_purpose": N_("Choose one of the purposes shown."),
         "not_in_lot": N_("This party is no longer on its way to the door."),
     }

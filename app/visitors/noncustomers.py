@@ -20,8 +20,11 @@ from app.visitors.models import NonCustomer, Visit
 from app.visitors.steps import UNDO, WhenIn, close, instant, note
 
 STANDARD = (
-    ("viewing", "看房", "Viewing", True), ("owner", "业主", "Owner", False), ("peer", "同行", "Peer", False),
-    ("worker", "施工", "Worker", False), ("directions", "问路", "Asking the way", False),
+    ("viewing", "看房", "Viewing", True),
+    ("owner", "业主", "Owner", False),
+    ("peer", "同行", "Peer", False),
+    ("worker", "施工", "Worker", False),
+    ("directions", "问路", "Asking the way", False),
 )
 """Purposes where a site has none of its own (seed 001: filtering customers): code, names, whether a customer."""
 
@@ -105,9 +108,17 @@ def forget_count(work: Work, visit: Visit) -> None:
 
 
 def _count(work: Work, site_id: int, kind: str, heads: int, at: datetime, text: str, visit_id: int = 0) -> NonCustomer:
-    row = work.add(NonCustomer(
-        site_id=site_id, business_day=today(work, site_id), kind=kind, heads=heads, at=at,
-        by=work.actor.person_id, note=text[:200], visit_id=visit_id or None,
-    ))
+    row = work.add(
+        NonCustomer(
+            site_id=site_id,
+            business_day=today(work, site_id),
+            kind=kind,
+            heads=heads,
+            at=at,
+            by=work.actor.person_id,
+            note=text[:200],
+            visit_id=visit_id or None,
+        )
+    )
     work.emit(NonCustomerCounted(site_id, kind, heads, visit_id))
     return row

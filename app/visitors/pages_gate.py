@@ -36,23 +36,53 @@ from app.visitors.steps import StepIn
 router = APIRouter()
 
 ARRIVE = Screen(
-    "visitors/arrive.html", "/sites/{site_id}/arrive", needs=Permission.BOARD_READ, title=N_("Arrivals"),
-    area="arrive", sent=gate.sent, entry=gate.entry, plate=gate.plate, lot=gate.lot, said=gate.said,
+    "visitors/arrive.html",
+    "/sites/{site_id}/arrive",
+    needs=Permission.BOARD_READ,
+    title=N_("Arrivals"),
+    area="arrive",
+    sent=gate.sent,
+    entry=gate.entry,
+    plate=gate.plate,
+    lot=gate.lot,
+    said=gate.said,
 )
 DOOR = Screen(
-    "visitors/door.html", "/sites/{site_id}/door", needs=Permission.BOARD_READ, title=N_("Door"), area="door",
-    hero=gate.hero, queue=gate.queue, start=gate.start, inside=gate.inside, said=gate.said,
+    "visitors/door.html",
+    "/sites/{site_id}/door",
+    needs=Permission.BOARD_READ,
+    title=N_("Door"),
+    area="door",
+    hero=gate.hero,
+    queue=gate.queue,
+    start=gate.start,
+    inside=gate.inside,
+    said=gate.said,
 )
 ARRIVE_PATH, DOOR_PATH = ARRIVE.path, DOOR.path
 READ = action(Permission.BOARD_READ)
 
-STEPS = frozenset({"acked", "at_door", "no_show", "departed", "noncustomer", "car_out", "counted", "merged", "plate",
-                   "withdrawn", "taken_back"})
+STEPS = frozenset(
+    {
+        "acked",
+        "at_door",
+        "no_show",
+        "departed",
+        "noncustomer",
+        "car_out",
+        "counted",
+        "merged",
+        "plate",
+        "withdrawn",
+        "taken_back",
+    }
+)
 """What a toast can say; anything else in the address says nothing."""
 
 
-def scope_of(site_id: int, party: int | None = None, edit: int | None = None, done: str = "",
-             ref: int | None = None) -> dict[str, Any]:
+def scope_of(
+    site_id: int, party: int | None = None, edit: int | None = None, done: str = "", ref: int | None = None
+) -> dict[str, Any]:
     """What the blocks of both screens know besides the rows."""
     return {"site_id": site_id, "party": party, "edit": edit, "done": done if done in STEPS else "", "ref": ref}
 
@@ -65,8 +95,14 @@ def ref_of(form: Form[Any], name: str = "visit_id") -> int | None:
 
 # The car park ------------------------------------------------------------------------------------------------------
 @router.get(ARRIVE_PATH, **READ)
-def arrive_page(work: ReadWork, site_id: int, party: int | None = None, edit: int | None = None, done: str = "",
-                ref: int | None = None) -> Response:
+def arrive_page(
+    work: ReadWork,
+    site_id: int,
+    party: int | None = None,
+    edit: int | None = None,
+    done: str = "",
+    ref: int | None = None,
+) -> Response:
     """The whole screen; `party` is the one just sent, `edit` 1 keeps it."""
     return ARRIVE.full(work, **scope_of(site_id, party, edit, done, ref))
 
@@ -78,8 +114,9 @@ def arrive_edit(work: ReadWork, site_id: int, party: int) -> Response:
 
 
 @router.get(ARRIVE_PATH + "/{block}", **READ)
-def arrive_block(work: ReadWork, site_id: int, block: str, party: int | None = None,
-                 edit: int | None = None) -> Response:
+def arrive_block(
+    work: ReadWork, site_id: int, block: str, party: int | None = None, edit: int | None = None
+) -> Response:
     """One block again."""
     return ARRIVE.some(work, block, **scope_of(site_id, party, edit))
 
@@ -91,8 +128,9 @@ def arrive_announce(work: WriteWork, site_id: int, form: Annotated[Form[Announce
     if not form.ok:
         return ARRIVE.reply(work, form, "entry", **scope_of(site_id))
     if visit is not None and was_merged(work, visit.id):
-        return ARRIVE.reply(work, form, "entry", "plate", "sent", "lot", "said",
-                            **scope_of(site_id, done="merged", ref=visit.id))
+        return ARRIVE.reply(
+            work, form, "entry", "plate", "sent", "lot", "said", **scope_of(site_id, done="merged", ref=visit.id)
+        )
     blocks = ("entry", "plate", "sent", "lot") if visit and visit.plate_masked else ("entry", "sent", "lot")
     return ARRIVE.reply(work, form, *blocks, **scope_of(site_id, _id(form)))
 
@@ -114,8 +152,9 @@ def arrive_complete(work: WriteWork, site_id: int, form: Annotated[Form[Complete
     if visit is not None:
         closed = "noncustomer" if visit.outcome == "noncustomer" else ""
         done = "merged" if was_merged(work, visit.id) else closed or ("plate" if form.raw.get("plate") else "")
-    return ARRIVE.reply(work, form, "entry", "plate", "sent", "lot", "said",
-                        **scope_of(site_id, done=done, ref=_id(form)))
+    return ARRIVE.reply(
+        work, form, "entry", "plate", "sent", "lot", "said", **scope_of(site_id, done=done, ref=_id(form))
+    )
 
 
 @router.post(ARRIVE_PATH + "/withdraw", **action(Permission.VISIT_ANNOUNCE))
@@ -123,8 +162,16 @@ def arrive_withdraw(work: WriteWork, site_id: int, form: Annotated[Form[StepIn],
     """The announcement was a slip."""
     work.attempt(form, withdraw_party)
     party = None if form.ok else ref_of(form)
-    return ARRIVE.reply(work, form, "entry", "plate", "sent", "lot", "said",
-                        **scope_of(site_id, party, done="withdrawn" if form.ok else ""))
+    return ARRIVE.reply(
+        work,
+        form,
+        "entry",
+        "plate",
+        "sent",
+        "lot",
+        "said",
+        **scope_of(site_id, party, done="withdrawn" if form.ok else ""),
+    )
 
 
 @router.post(ARRIVE_PATH + "/count", **action(Permission.VISIT_NONCUSTOMER))

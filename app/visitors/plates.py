@@ -38,6 +38,17 @@ def put_plate(work: Work, visit: Visit, plate: str, *, unread: bool) -> None:
     visit.on_foot = False
 
 
+def has_plate(work: Work, visit: Visit, text: str) -> bool:
+    """Whether that is the plate the party already has."""
+    return visit.plate_hash == work.house.vault.blind("plate", read_plate(text) or as_typed(text))
+
+
+def drop_plate(visit: Visit) -> None:
+    """The party came on foot after all."""
+    visit.plate_cipher = visit.plate_hash = visit.plate_tail_hash = None
+    visit.plate_masked, visit.plate_unread = "", False
+
+
 def same_plate(work: Work, site_id: int, plate: str, at: datetime, *, but: int = 0) -> Visit | None:
     """The open party with that plate recorded within the site's merge_minutes of `at`, other than `but`; locked."""
     near = timedelta(minutes=setting(work, site_id, "merge_minutes", MERGE_MINUTES))

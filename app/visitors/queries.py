@@ -101,14 +101,44 @@ def _load(work: Work, site_id: int) -> list[PartyRow]:
     return [_row(visit, *names) for visit, *names in work.session.exec(query)]
 
 
-def _row(visit: Visit, surname: str | None, honorific: str | None, consultant: str | None, announcer: str | None,
-         acker: str | None) -> PartyRow:
+def _row(
+    visit: Visit,
+    surname: str | None,
+    honorific: str | None,
+    consultant: str | None,
+    announcer: str | None,
+    acker: str | None,
+) -> PartyRow:
     return PartyRow(
-        visit.id or 0, visit.number, visit.place, visit.heads, visit.children, visit.elders, visit.umbrella,
-        visit.plate_masked, visit.plate_unread, visit.on_foot, visit.purpose, surname or "", honorific or "",
-        visit.first_visit, visit.consultant_id, consultant or "", visit.opened_at, visit.announced_at,
-        visit.announced_by, announcer or "", visit.acked_at, visit.acked_by, acker or "", visit.at_door_at,
-        visit.registered_at, visit.offered_at, visit.accepted_at, since(visit), visit.version,
+        visit.id or 0,
+        visit.number,
+        visit.place,
+        visit.heads,
+        visit.children,
+        visit.elders,
+        visit.umbrella,
+        visit.plate_masked,
+        visit.plate_unread,
+        visit.on_foot,
+        visit.purpose,
+        surname or "",
+        honorific or "",
+        visit.first_visit,
+        visit.consultant_id,
+        consultant or "",
+        visit.opened_at,
+        visit.announced_at,
+        visit.announced_by,
+        announcer or "",
+        visit.acked_at,
+        visit.acked_by,
+        acker or "",
+        visit.at_door_at,
+        visit.registered_at,
+        visit.offered_at,
+        visit.accepted_at,
+        since(visit),
+        visit.version,
     )
 
 
@@ -141,12 +171,29 @@ def just_gone(work: Work, site_id: int) -> list[GoneRow]:
     """Parties closed within the last ten minutes by a person at the door or the car park, newest first."""
 
     def load() -> list[GoneRow]:
-        query = select(Visit).where(
-            Visit.site_id == site_id, col(Visit.departed_at) > work.now - RECENT,
-            col(Visit.outcome).in_(("left", "no_show")),
-        ).order_by(col(Visit.departed_at).desc(), col(Visit.id).desc()).limit(20)
-        return [GoneRow(v.id or 0, v.number, v.heads, v.plate_masked, v.outcome, v.departed_at or v.opened_at,
-                        v.announced_by, v.car_out_at) for v in work.session.exec(query)]
+        query = (
+            select(Visit)
+            .where(
+                Visit.site_id == site_id,
+                col(Visit.departed_at) > work.now - RECENT,
+                col(Visit.outcome).in_(("left", "no_show")),
+            )
+            .order_by(col(Visit.departed_at).desc(), col(Visit.id).desc())
+            .limit(20)
+        )
+        return [
+            GoneRow(
+                v.id or 0,
+                v.number,
+                v.heads,
+                v.plate_masked,
+                v.outcome,
+                v.departed_at or v.opened_at,
+                v.announced_by,
+                v.car_out_at,
+            )
+            for v in work.session.exec(query)
+        ]
 
     return work.memo(("just_gone", site_id), load)
 
@@ -165,8 +212,15 @@ def my_post(work: Work, site_id: int) -> MyPost | None:
     """The post the actor stands on now at the site, None when none (not present, or nobody is signed in)."""
 
     def load() -> MyPost | None:
-        query = select(Post).join(Standing, col(Standing.post_id) == col(Post.id)).where(
-            Standing.person_id == work.actor.person_id, Standing.site_id == site_id, col(Standing.ended_at).is_(None))
+        query = (
+            select(Post)
+            .join(Standing, col(Standing.post_id) == col(Post.id))
+            .where(
+                Standing.person_id == work.actor.person_id,
+                Standing.site_id == site_id,
+                col(Standing.ended_at).is_(None),
+            )
+        )
         post = work.session.exec(query).first()
         return MyPost(post.id or 0, post.name_zh, post.name_en, frozenset(post.kinds)) if post else None
 
@@ -176,7 +230,8 @@ def my_post(work: Work, site_id: int) -> MyPost | None:
 def next_number(work: Work, site_id: int) -> int:
     """The next running number of the site's business day."""
     query = select(func.max(col(Visit.number))).where(
-        Visit.site_id == site_id, Visit.business_day == today(work, site_id))
+        Visit.site_id == site_id, Visit.business_day == today(work, site_id)
+    )
     return (work.session.exec(query).one() or 0) + 1
 
 

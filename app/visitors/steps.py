@@ -91,10 +91,18 @@ def note(work: Work, visit: Visit, step: str, at: datetime, text: str = "") -> N
     """Write the step down, with who recorded it, on which post, when it happened and when we heard of it."""
     visit.version += 1
     post = my_post(work, visit.site_id)
-    work.add(VisitStep(
-        site_id=visit.site_id, visit_id=visit.id or 0, step=step, at=at, received_at=work.now,
-        by=work.actor.person_id, post_id=post.id if post else None, note=text[:200],
-    ))
+    work.add(
+        VisitStep(
+            site_id=visit.site_id,
+            visit_id=visit.id or 0,
+            step=step,
+            at=at,
+            received_at=work.now,
+            by=work.actor.person_id,
+            post_id=post.id if post else None,
+            note=text[:200],
+        )
+    )
 
 
 def close(work: Work, visit: Visit, outcome: str, at: datetime) -> str:

@@ -2,8 +2,9 @@
 
 from app.core.messages import N_
 from app.core.work import Work
+from app.visitors.names import is_han, reading
 
-SALUTATIONS = {"mr": N_("Mr {surname}"), "ms": N_("Ms {surname}"), "": "{surname}"}
+SALUTATIONS = {"mr": N_("Mr {name}"), "ms": N_("Ms {name}"), "": "{name}"}
 UNNAMED = N_("A customer")
 
 
@@ -12,9 +13,16 @@ def title_of(work: Work, surname: str, honorific: str) -> str:
     if not surname:
         return ""
     gettext = work.house.state["languages"].gettext
-    return str(gettext(work.lang, SALUTATIONS.get(honorific, "{surname}")).format(surname=surname))
+    return str(gettext(work.lang, SALUTATIONS.get(honorific, "{name}")).format(name=surname))
 
 
 def named(work: Work, surname: str, honorific: str) -> str:
     """`title_of`, or "A customer" for one whose name was not left."""
     return title_of(work, surname, honorific) or str(work.house.state["languages"].gettext(work.lang, UNNAMED))
+
+
+def reader_title(work: Work, surname: str, honorific: str) -> str:
+    """`title_of` in letters that the reader can say: 周女士 / Ms Zhou. For screens that are glanced at."""
+    if surname and is_han(surname) and not work.lang.startswith("zh"):
+        surname = reading(surname).capitalize()
+    return title_of(work, surname, honorific)

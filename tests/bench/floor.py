@@ -20,7 +20,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment
 
 PAGE = """<!doctype html><html><head><title>{{ title }}</title></head><body>
-{% for row in rows %}<section class="row"><b>{{ row[0] }}</b> <i>{{ row[1] }}</i> <span>{{ row[2] }}</span>{{ filler }}</section>
+{% for row in rows %}<section class="row"><b>{{ row[0] }}</b> <i>{{ row[1] }}</i> <span>{{ row[2] }}</span>
+{{ filler }}</section>
 {% endfor %}{{ rest }}</body></html>"""
 
 

@@ -15,7 +15,7 @@ from app.duties.models import Duty, DutyItem
 from app.duties.queries import late_total, progress
 from app.roster.models import Assignment, Standing
 from app.sites.models import Unit
-from tests.conftest import Acts, Statements
+from tests.conftest import Statements
 from tests.duties.floor import a_morning, at, duties, item, run_job
 from tests.world import World, an_assignment
 
@@ -33,7 +33,7 @@ def codes(house: House, post_id: int) -> list[str]:
         return sorted(work.get(DutyItem, row.item_id).code for row in duties(house, post_id))
 
 
-def test_it_installs_the_whole_library_with_the_default_set_switched_on(morning: House, world: World) -> None:
+def test_it_installs_the_whole_library_with_the_default_set_switched_on(morning: House) -> None:
     """140 items, the common ones for every post."""
     with open_work(morning, writing=False) as work:
         rows = {row.code: row.enabled for row in work.session.exec(select(DutyItem))}
@@ -256,9 +256,26 @@ def test_progress_is_one_statement_with_the_worst_named(
     assert door.worst_due_at == clock.now() - timedelta(minutes=10)
 
 
-def test_another_site_without_checklists_opens_nothing(house: House, world: World, act: Acts) -> None:
+def test_another_site_without_checklists_opens_nothing(house: House, world: World) -> None:
     """The job passes over it."""
     with open_work(house) as work:
         an_assignment(work, world.qian, world.lake_door, site_id=world.lakeside)
     run_job(house)
     assert duties(house, world.lake_door) == []
+
+
+def test_the_next_look_makes_the_one_before_missed_and_late_is_still_told(
+    morning: House, world: World, clock: FixedClock
+) -> None:
+    """Nobody looked at the door by nine; at a quarter to ten there is one look to do, not two."""
+    for hour, minute in ((8, 0), (8, 45), (9, 45)):
+        at(clock, hour, minute)
+        run_job(morning)
+    first, second = [row for row in duties(morning, world.door, "DM1") if row.timing == "interval"]
+    assert (first.state, second.state) == ("missed", "open")
+    at(clock, 10)
+    with open_work(morning) as work:
+        tell_late(work)
+    first, second = [row for row in duties(morning, world.door, "DM1") if row.timing == "interval"]
+    assert first.late_told_at == clock.now()
+    assert second.late_told_at is None

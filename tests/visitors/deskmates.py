@@ -1,5 +1,7 @@
 """What tests of the desk need again and again: parties on their way, consultants signed in, a registered party."""
 
+from sqlmodel import select
+
 from app.core.work import Work
 from app.visitors.consultants import SignInIn, sign_in_consultants
 from app.visitors.desk import RegisterIn, register_party
@@ -14,7 +16,7 @@ PLATE = "粤BD3F88"
 
 def a_party(work: Work, *, place: str = "door", heads: int | None = 2, number: int = 0, **more: object) -> Visit:
     """An announced party of Yunqi, by default standing at the door."""
-    number = number or 1 + len(work.session.query(Visit).all())
+    number = number or 1 + len(work.session.exec(select(Visit)).all())
     visit = Visit.model_validate(
         {
             "site_id": 1,

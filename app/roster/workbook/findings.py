@@ -17,7 +17,9 @@ from app.roster.workbook.model import (
     SheetWarning,
     ShiftCode,
     UnknownCell,
+    UnreadableWorkbook,
 )
+from app.roster.workbook.packages import MAX_FILLED_CELLS
 from app.roster.workbook.people import People
 from app.roster.workbook.shifts import ShiftBook
 from app.roster.workbook.words import BLANKS
@@ -25,6 +27,7 @@ from app.roster.workbook.words import BLANKS
 Meaning = ShiftCode | AbsenceKind | tuple[int, int] | None
 SHIFT_LIKE = re.compile(r"(?:早|中|晚|夜|白|大夜|小夜|行政|正常|日|通|长白)班?|[A-Z]{1,2}\d{0,2}")
 _SHOWN_TEXT = 200
+_MAX_WARNINGS = 500
 _WITH_POST = re.compile(r"([^()\[\]]{1,20})[(\[]([^()\[\]]{1,20})[)\]]")
 
 
@@ -44,7 +47,7 @@ class Findings:
     def __init__(self, book: ShiftBook, posts: Iterable[KnownPost]) -> None:
         self.book = book
         self.people = People()
-        self.warnings: list[SheetWarning] = []
+        self._warnings: dict[tuple[object, ...], SheetWarning] = {}
         self.days: set[date] = set()
         self._posts = {key(name) for post in posts for name in (post.code, *post.names)}
         self._entries: dict[tuple[object, ...], _Entry] = {}
@@ -53,10 +56,9 @@ class Findings:
         self._without_shift: Counter[str] = Counter()
 
     def warn(self, code: str, **params: str | int | tuple[str, ...]) -> None:
-        """Add a warning once."""
-        warning = SheetWarning(code, params)
-        if warning not in self.warnings:
-            self.warnings.append(warning)
+        """Add a warning once; past some hundreds nobody reads on."""
+        if len(self._warnings) < _MAX_WARNINGS:
+            self._warnings.setdefault((code, *params.values()), SheetWarning(code, params))
 
     def know_posts(self, words: Iterable[str]) -> None:
         """Take post names that stand in a column of posts."""
@@ -100,6 +102,8 @@ class Findings:
         if meaning is None:
             self._without_shift[spot[0]] += 1
         entry = _Entry(spot, person, day, post, meaning, grid.text(row, column)[:_SHOWN_TEXT])
+        if len(self._entries) >= MAX_FILLED_CELLS:  # many names in many cells multiply
+            raise UnreadableWorkbook("too_large", what="days", limit=MAX_FILLED_CELLS)
         if self._entries.setdefault((person, day, post, meaning), entry) is not entry:
             self.warn("same_day_twice", name=self.people.identity(person)[0], day=day.isoformat())
 
@@ -120,7 +124,7 @@ class Findings:
                 if isinstance(e.meaning, str)
             ),
             unknown=tuple(self._unknown.values()),
-            warnings=(*extra, *self.book.warnings, *self.people.warnings, *self.warnings),
+            warnings=(*extra, *self.book.warnings, *self.people.warnings, *self._warnings.values()),
             first_day=min(self.days),
             last_day=max(self.days),
         )

@@ -78,8 +78,10 @@ def test_it_refuses_what_is_no_roster_with_the_code_that_says_why(content: bytes
 
 
 def test_it_refuses_two_encodings_in_one_file() -> None:
-    head = csv_bytes([["姓名", "岗位", "11月2日"]], "utf-8")
-    assert code_of(head + csv_bytes([["王伟", "门童岗", "早班"]], "gb18030"), "a.csv") == "wrong_encoding"
+    head = csv_bytes([["姓名", "岗位", "2026-11-02"]], "utf-8")
+    body = csv_bytes([["王伟", "门童岗", "早班"]], "gb18030")
+    assert (head + body).decode("gb18030")
+    assert code_of(head + body, "a.csv") == "wrong_encoding"
 
 
 def test_it_reads_the_content_and_not_the_ending_of_the_name() -> None:
@@ -142,6 +144,13 @@ def test_a_sheet_formatted_to_the_last_row_is_read_all_the_same() -> None:
     assert [a.name for a in read(content).absences] == ["王伟"]
 
 
+def test_many_names_in_many_cells_are_too_many() -> None:
+    names = "、".join(f"王{chr(0x4E00 + place)}" for place in range(90))
+    days = [f"{month}月{day}日" for month in range(1, 13) for day in range(1, 29)]
+    rows: list[object] = [["岗位", *days], *[[f"岗{row}", *[names] * len(days)] for row in range(3)]]
+    assert code_of(csv_bytes(rows)) == "too_large"
+
+
 def test_a_merge_over_the_whole_sheet_costs_nothing() -> None:
     started = time.monotonic()
     merges = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
@@ -192,6 +201,11 @@ def test_weekdays_beside_the_days_settle_a_missing_month() -> None:
     assert warned(sheet) == ["year_assumed"]
 
 
+def test_a_january_sheet_that_begins_in_december_begins_in_the_year_before() -> None:
+    sheet = read(xlsx([["2027年1月"], ["姓名", "12月31日", "1月1日"], ["王伟", "休", "休"]]))
+    assert (sheet.first_day, sheet.last_day) == (date(2026, 12, 31), date(2027, 1, 1))
+
+
 def test_weekdays_that_do_not_fit_are_told() -> None:
     rows = [["2026年11月"], ["姓名", *range(1, 8)], [None, *"二三四五六日一"], ["王伟", *["休"] * 7]]
     assert warned(read(xlsx(rows))) == ["weekdays_disagree"]
@@ -219,8 +233,8 @@ def test_a_phone_that_lost_its_digits_is_told_and_left_out() -> None:
 
 
 WORDS = (
-    "姓名 岗位 班次 时间 日期 备注 工号 手机 早 休 王伟 李鹏、孙浩 11月3日 周一 早=08:00-17:00 2026年11月 25:61-99:99 代码 开始"
-    " 结束 √ - 合计 2月30日 第99周"
+    "姓名 岗位 班次 时间 日期 备注 工号 手机 早 休 王伟 李鹏、孙浩 11月3日 周一 早=08:00-17:00 2026年11月"
+    " 25:61-99:99 代码 开始 结束 √ - 合计 2月30日 第99周"
 )
 ODD = st.one_of(
     st.none(),

@@ -1,0 +1,158 @@
+"""What a person is told: the list, the count, and the words made for the reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, or_, select
+
+from app.core.errors import Unauthenticated
+from app.core.i18n import Format, pick
+from app.core.work import Work
+from app.notices.models import Notice
+from app.people.models import Person
+from app.roster.models import Standing
+from app.sites.queries import posts, zone_of
+from app.visitors.queries import PartyRow, open_parties
+from app.visitors.titles import reader_title
+
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One notice as it is read. `icon` names a picture; `level` is info, sound or alert."""
+
+    id: int
+    level: str
+    icon: str
+    text: str
+    link: str
+    at: datetime
+    seen: bool
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What I am told at this site, unseen first, the newest on top."""
+
+    rows: tuple[NoticeRow, ...]
+    unseen: int
+
+
+@dataclass(frozen=True)
+class Bell:
+    """How many are unseen, and whether one of them is an alarm."""
+
+    unseen: int
+    alert: bool
+
+
+ICONS = {
+    "assigned": "pin",
+    "swapped": "swap",
+    "replaced": "swap",
+    "cleared": "pin",
+    "late": "clock",
+    "ack_missed": "bell",
+}
+
+
+def mine(work: Work, site_id: int) -> list[Notice]:
+    """Rows for me, or for a post I stand on now. A tablet that nobody has taken has none. Raises Unauthenticated."""
+    actor = work.actor
+    if actor.person_id is None:
+        if actor.device is None:
+            raise Unauthenticated()
+        return []
+
+    def load() -> list[Notice]:
+        here = select(Standing.post_id).where(
+            Standing.site_id == site_id, Standing.person_id == actor.person_id, col(Standing.ended_at).is_(None)
+        )
+        query = (
+            select(Notice)
+            .where(
+                Notice.site_id == site_id, or_(col(Notice.person_id) == actor.person_id, col(Notice.post_id).in_(here))
+            )
+            .order_by(col(Notice.seen_at).is_not(None), col(Notice.at).desc(), col(Notice.id).desc())
+            .limit(SHOWN)
+        )
+        return list(work.session.exec(query))
+
+    return work.memo(("my notices", site_id), load)
+
+
+def bell(work: Work, site_id: int) -> Bell:
+    """The count for the bell of every page. Five statements with those of the request."""
+    fresh = [row for row in mine(work, site_id) if row.seen_at is None]
+    return Bell(len(fresh), any(row.level == "alert" for row in fresh))
+
+
+def inbox(work: Work, site_id: int) -> Inbox:
+    """The list with its words."""
+    rows = mine(work, site_id)
+    people = _names(work, {int(str(row.params["person_id"])) for row in rows if "person_id" in row.params})
+    parties = {party.id: party for party in open_parties(work, site_id)} if rows else {}
+    return Inbox(tuple(_row(work, row, people, parties) for row in rows), sum(row.seen_at is None for row in rows))
+
+
+def _names(work: Work, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    query = select(Person.id, Person.name).where(col(Person.id).in_(sorted(ids)))
+    return {person_id or 0: name for person_id, name in work.session.exec(query)}
+
+
+def _row(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping[int, PartyRow]) -> NoticeRow:
+    languages = work.house.state["languages"]
+    params = _params(work, row, people, parties)
+    code = f"notice_{row.kind}" + ("_one" if row.kind in ("late", "ack_missed") and row.params.get("n") == 1 else "")
+    return NoticeRow(
+        row.id or 0, row.level, ICONS.get(row.kind, "door"), languages.say(work.lang, code, **params), row.link, row.at,
+        row.seen_at is not None,
+    )  # fmt: skip
+
+
+def _params(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping[int, PartyRow]) -> dict[str, object]:
+    """Ids and instants of `row` as words."""
+    values = row.params
+    found: dict[str, object] = {"n": values.get("n", 1)}
+    fmt = Format(work.lang, zone_of(work, row.site_id), work.house.state["languages"].catalogues[work.lang])
+    for name in ("start", "end"):
+        if name in values:
+            found[name] = _moment(work, fmt, datetime.fromisoformat(str(values[name])))
+    if "post_id" in values:
+        found["post"] = _post(work, row.site_id, values["post_id"])
+    if "person_id" in values:
+        found["person"] = people.get(int(str(values["person_id"])), "–")
+    listed, visits = values.get("posts"), values.get("visits")
+    if isinstance(listed, list):
+        comma = "、" if work.lang.startswith("zh") else ", "
+        found["posts"] = comma.join(_post(work, row.site_id, post_id) for post_id in listed)
+    if "visit_id" in values or isinstance(visits, list):
+        visit_id = visits[0] if isinstance(visits, list) else values["visit_id"]
+        found["party"] = _party(work, parties.get(int(str(visit_id))), values)
+    return found
+
+
+def _moment(work: Work, fmt: Format, at: datetime) -> str:
+    """The time, with its day when that is not today's."""
+    return fmt.time(at) if fmt.local(at).date() == fmt.local(work.now).date() else fmt.moment(at)
+
+
+def _post(work: Work, site_id: int, post_id: object) -> str:
+    post = posts(work, site_id).get(int(str(post_id)))
+    return pick(work.lang, post.name_zh, post.name_en) if post else "–"
+
+
+def _party(work: Work, party: PartyRow | None, values: Mapping[str, object]) -> str:
+    """Salutation where the party is known and still here, else its number and size."""
+    languages = work.house.state["languages"]
+    if party is not None and party.surname:
+        return reader_title(work, party.surname, party.honorific)
+    number = party.number if party else values.get("number", "–")
+    heads = party.heads if party else values.get("heads")
+    if heads:
+        return str(languages.say(work.lang, "notice_party_heads", number=number, heads=heads))
+    return str(languages.say(work.lang, "notice_party_number", number=number))

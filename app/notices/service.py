@@ -1,0 +1,174 @@
+"""Notices: written by what happens elsewhere (tell_*, in the same transaction), marked as seen by their readers.
+
+The params of a notice hold ids, counts and instants only.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, delete, func, select
+
+import app.notices.messages  # noqa: F401  (adds the words of the notices)
+from app.core.actor import Permission
+from app.core.commands import command
+from app.core.errors import NotFound
+from app.core.text import RowId
+from app.core.work import Work
+from app.duties.events import DutiesLate
+from app.duties.models import Duty
+from app.notices.leaders import leaders_of
+from app.notices.models import Notice
+from app.notices.queries import mine
+from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
+from app.roster.models import Assignment
+from app.sites.queries import posts
+from app.visitors.events import AckMissed, PartyAtDoor, StepTakenBack
+from app.visitors.models import Visit
+
+KEEP = timedelta(days=30)
+ROLL_UP = timedelta(hours=12)
+"""Equal alarms to one reader become one notice while it is unseen and not older than this."""
+
+
+def tell_assigned(work: Work, fact: PostAssigned) -> None:
+    """The person who is to stand there, and whoever they take over from."""
+    row = work.get(Assignment, fact.assignment_id)
+    _tell_plan(work, "assigned", row)
+    told = {row.person_id}
+    for before in _rows(work, fact.cut):
+        if before.person_id not in told:
+            told.add(before.person_id)
+            _tell_plan(work, "replaced", before, person_id=row.person_id, start=row.starts_at)
+
+
+def tell_swapped(work: Work, fact: PlacesSwapped) -> None:
+    """Both who changed places."""
+    for row in _rows(work, (fact.first, fact.second)):
+        _tell_plan(work, "swapped", row)
+
+
+def tell_cleared(work: Work, fact: PlaceCleared) -> None:
+    """The person who was taken off."""
+    _tell_plan(work, "cleared", work.get(Assignment, fact.assignment_id))
+
+
+def _rows(work: Work, ids: Iterable[int]) -> list[Assignment]:
+    return list(work.session.exec(select(Assignment).where(col(Assignment.id).in_(list(ids)))))
+
+
+def _tell_plan(work: Work, kind: str, row: Assignment, *, person_id: int = 0, start: datetime | None = None) -> None:
+    """Nobody is told of what they did themselves, nor of a shift that is over."""
+    if row.person_id == work.actor.person_id or (row.ends_at < work.now and kind != "cleared"):
+        return
+    params: dict[str, object] = {
+        "post_id": row.post_id,
+        "place": row.place,
+        "start": (start or row.starts_at).isoformat(),
+        "end": row.ends_at.isoformat(),
+    }
+    if person_id:
+        params["person_id"] = person_id
+    _add(work, row.site_id, kind, params, "sound", f"/sites/{row.site_id}/shift", person_id=row.person_id)
+
+
+def tell_at_door(work: Work, fact: PartyAtDoor) -> None:
+    """The desk, and the party's own consultant."""
+    visit = work.get(Visit, fact.visit_id, site_id=fact.site_id)
+    params: dict[str, object] = {"visit_id": visit.id, "number": visit.number, "heads": visit.heads}
+    kind = "at_door" if fact.announced else "at_door_unannounced"
+    for post_id, post in posts(work, fact.site_id).items():
+        if "registers" in post.kinds:
+            _add(work, fact.site_id, kind, params, "sound", f"/sites/{fact.site_id}/desk", post_id=post_id)
+    if visit.consultant_id:
+        link = f"/sites/{fact.site_id}/consultant"
+        _add(work, fact.site_id, "yours_at_door", params, "alert", link, person_id=visit.consultant_id)
+
+
+def forget_at_door(work: Work, fact: StepTakenBack) -> None:
+    """The party is not at the door after all: what nobody has seen yet goes again."""
+    if fact.step != "at_door":
+        return
+    query = select(Notice).where(
+        Notice.site_id == fact.site_id, col(Notice.seen_at).is_(None), col(Notice.kind).like("%at\\_door%", escape="\\")
+    )
+    for row in work.session.exec(query):
+        if row.params.get("visit_id") == fact.visit_id:
+            work.session.delete(row)
+
+
+def tell_late(work: Work, fact: DutiesLate) -> None:
+    """The leader of each post's group, in one notice however many duties and posts there are."""
+    query = (
+        select(Duty.post_id, func.count())
+        .where(Duty.site_id == fact.site_id, Duty.late_told_at == work.now)
+        .group_by(col(Duty.post_id))
+    )
+    counts = dict(work.session.exec(query).all())
+    for person_id, post_ids in leaders_of(work, fact.site_id, fact.post_ids).items():
+        n = sum(counts.get(post_id, 1) for post_id in post_ids)
+        _roll(work, fact.site_id, "late", person_id, "posts", post_ids, n, f"/sites/{fact.site_id}/board")
+
+
+def tell_ack_missed(work: Work, fact: AckMissed) -> None:
+    """The leader of the door's group, in one notice for all the parties that nobody answered."""
+    doors = [post_id for post_id, post in posts(work, fact.site_id).items() if "receives_at_door" in post.kinds]
+    for person_id in leaders_of(work, fact.site_id, doors):
+        link = f"/sites/{fact.site_id}/door"
+        _roll(work, fact.site_id, "ack_missed", person_id, "visits", [fact.visit_id], 1, link)
+
+
+def _add(
+    work: Work, site_id: int, kind: str, params: dict[str, object], level: str, link: str,
+    *, person_id: int | None = None, post_id: int | None = None,
+) -> Notice:  # fmt: skip
+    row = Notice(
+        site_id=site_id, person_id=person_id, post_id=post_id, kind=kind, level=level, params=params, link=link,
+        at=work.now,
+    )  # fmt: skip
+    return work.add(row)
+
+
+def _roll(work: Work, site_id: int, kind: str, person_id: int, name: str, ids: list[int], n: int, link: str) -> None:
+    """Add to the reader's unseen notice of that kind, or write one."""
+    query = select(Notice).where(
+        Notice.site_id == site_id,
+        Notice.person_id == person_id,
+        Notice.kind == kind,
+        col(Notice.seen_at).is_(None),
+        Notice.at > work.now - ROLL_UP,
+    )
+    row = work.session.exec(query).first()
+    if row is None:
+        _add(work, site_id, kind, {name: sorted(ids), "n": n}, "alert", link, person_id=person_id)
+        return
+    before = row.params.get(name)
+    known = set(before) if isinstance(before, list) else set()
+    row.params = {name: sorted(known | set(ids)), "n": int(str(row.params.get("n", 0))) + n}
+    row.at = work.now
+
+
+class SeenIn(BaseModel):
+    """One notice, or (None) all that are mine here."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    site_id: RowId
+    notice_id: RowId | None = None
+
+
+@command(Permission.BOARD_READ)
+def mark_seen(work: Work, data: SeenIn) -> int:
+    """Note that I have seen it; the number of notices that were new. Raises NotFound for what is not mine."""
+    rows = [row for row in mine(work, data.site_id) if data.notice_id is None or row.id == data.notice_id]
+    if data.notice_id is not None and not rows:
+        raise NotFound()
+    fresh = [row for row in rows if row.seen_at is None]
+    for row in fresh:
+        row.seen_at, row.seen_by = work.now, work.actor.person_id
+    return len(fresh)
+
+
+def purge_notices(work: Work) -> None:
+    """Job: forget notices older than thirty days."""
+    work.session.exec(delete(Notice).where(col(Notice.at) < work.now - KEEP))

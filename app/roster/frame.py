@@ -1,0 +1,136 @@
+"""Where things lie in the grid of a day: the stretch of time shown, bars in quarters of an hour, the strip by the hour."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.roster.day import Day, Gap, Row
+from app.roster.rules import Span, Verdict
+
+SHORTEST, LONGEST = 10, 18
+"""Hours the grid shows at least and at most; what lies outside is one tap away (day or night)."""
+NIGHT_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A shift or a gap on a place. `s` and `e` are quarters of an hour from the left edge."""
+
+    kind: str
+    id: str
+    s: int
+    e: int
+    state: str
+    span: Span
+    pick: str
+    name: str = ""
+    person_id: int = 0
+    code: str = ""
+    since: datetime | None = None
+    gone: int = 0
+    """Quarters of it that are over."""
+    night: bool = False
+    runs_out: bool = False
+    runs_in: bool = False
+    picked: bool = False
+    field: str = ""
+    """With something in hand: the form and field its button answers, and the value; empty when it cannot be tapped."""
+    value: str = ""
+    verdict: Verdict | None = None
+    open: bool = False
+    """In hand: one tap is enough."""
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An hour of the strip on top: planned and needed places at its worst quarter."""
+
+    s: int
+    e: int
+    at: datetime
+    have: int
+    need: int
+    state: str
+    over: bool
+
+
+class Frame:
+    """The stretch of time the grid shows, and where things lie in it."""
+
+    def __init__(self, day: Day, part: str) -> None:
+        self.day = day
+        spans = [row.span for row in day.rows if row.day == day.day] + [
+            Span(need.starts_at, need.ends_at) for need in day.demand]
+        midnight = day.at(1440)
+        light = [span for span in spans if span.ends_at <= midnight]
+        dark = [span for span in spans if span.ends_at > midnight]
+        self.parts = ("day", "night") if light and dark else ()
+        first = min((span.starts_at for span in light or dark), default=day.at(day.site.opens_minute))
+        last = max((span.ends_at for span in light or dark), default=day.at(day.site.closes_minute))
+        if light and dark:
+            last = max(last, min(span.starts_at for span in dark) + timedelta(hours=NIGHT_SHOWN))
+        at_night = part == "night" or (not part and day.is_today and day.now >= last)
+        if self.parts and at_night:
+            first = min(span.starts_at for span in dark) - timedelta(hours=2)
+            last = max(span.ends_at for span in dark)
+        self.part = "night" if at_night and self.parts else "day"
+        start = day.minute(first) // 60
+        self.length = min(max(-(-day.minute(last) // 60) - start, SHORTEST), LONGEST)
+        self.first, self.last = day.at(start * 60), day.at((start + self.length) * 60)
+
+    def quarter(self, at: datetime) -> int:
+        """The quarter of an hour nearest to `at`, kept inside the frame."""
+        number = round((at - self.first).total_seconds() / 900)
+        return min(max(number, 0), self.length * 4)
+
+    def now_s(self) -> int | None:
+        """Where the line of now stands; None outside the frame."""
+        return self.quarter(self.day.now) if self.first <= self.day.now < self.last else None
+
+    def shift(self, row: Row) -> Bar:
+        """A row of the plan; one that reached into this day from the last keeps its way in."""
+        s, e, state = self.quarter(row.span.starts_at), self.quarter(row.span.ends_at), self.day.state(row)
+        return Bar(
+            "shift", f"a{row.id}", s, e, state, row.span, f"shift:{row.id}", row.name, row.person_id, row.code,
+            self.day.since(row) if state in ("plan", "left") else None, self._gone(row.span, s),
+            row.span.ends_at > self.day.at(1440), row.span.ends_at > self.last, row.span.starts_at < self.first)
+
+    def gap(self, gap: Gap) -> Bar:
+        """An uncovered stretch: missing now, missing later, or history."""
+        s, e = self.quarter(gap.span.starts_at), self.quarter(gap.span.ends_at)
+        over = gap.span.ends_at <= self.day.now
+        state = "over" if over else "none" if gap.span.covers(self.day.now) else "open"
+        return Bar(
+            "gap", f"g{gap.post.id}-{gap.place}-{self.day.minute(gap.span.starts_at)}", s, max(e, s + 1) if e else e,
+            f"{state} partly" if gap.partly and not over else state, gap.span,
+            f"place:{gap.key}.{self.day.minute(gap.span.starts_at)}",
+            since=gap.span.starts_at if state == "none" else None, runs_out=gap.span.ends_at > self.last)
+
+    def _gone(self, span: Span, s: int) -> int:
+        return max(0, min(self.quarter(self.day.now), self.quarter(span.ends_at)) - s) if self.day.is_today else 0
+
+    def hours(self) -> list[Hour]:
+        """Have and need, hour by hour: red when a needed post has nobody, amber when only some are missing."""
+        return [self._hour(number) for number in range(self.length)]
+
+    def _hour(self, number: int) -> Hour:
+        start = self.first + timedelta(hours=number)
+        worst = (0, 0, "")
+        for quarter in range(4):
+            at = start + timedelta(minutes=15 * quarter)
+            have, need, state = self._at(at)
+            if (need - have, need) >= (worst[1] - worst[0], worst[1]):
+                worst = (have, need, state or worst[2] if need - have == worst[1] - worst[0] else state)
+        return Hour(number * 4, number * 4 + 4, start, *worst, start + timedelta(hours=1) <= self.day.now)
+
+    def _at(self, at: datetime) -> tuple[int, int, str]:
+        have = need = 0
+        state = ""
+        for demand in self.day.demand:
+            if not demand.starts_at <= at < demand.ends_at:
+                continue
+            there = {row.place for row in self.day.rows if row.post_id == demand.post_id and row.span.covers(at)}
+            count = sum(place in there for place in range(1, demand.places + 1))
+            have, need = have + count, need + demand.places
+            if count < demand.places:
+                state = "late" if not there or state == "late" else "due"
+        return have, need, state

@@ -1,0 +1,247 @@
+"""Measures screens and writes as a ratio to their floor, both in the same run.
+
+    python -m tests.bench [NAME ...] [--json FILE] [--database sqlite|postgresql] [--seconds S] [--rounds N] [--bars]
+
+Writes a list of {name, database, value, unit, floor, ratio, runs}. Rates are answers per second (higher is better,
+ratio = value / floor); `live` is milliseconds from a write to the fresh fragment on another screen with 50 open
+streams (p95, ratio = floor / value, the floor being the write and the fetch back to back).
+"""
+
+import argparse
+import json
+import re
+import socket
+import statistics
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.bench.load import Request, drive, get, once, post
+from tests.bench.running import Running
+
+NAMES = ("board", "roster", "shift", "arrival", "tick", "live")
+BARS = {"board": 0.35, "roster": 0.35, "shift": 0.35, "arrival": 1 / 6, "tick": 1 / 6}
+LIVE_MS = 200
+DAY = "2026-11-28"
+SHIFTS = f"""SELECT p.name, a.post_id, a.place FROM assignment a JOIN person p ON p.id = a.person_id
+WHERE a.site_id = 1 AND a.cleared_at IS NULL AND a.business_day = '{DAY}' ORDER BY a.post_id, a.place"""
+DUTIES = f"""SELECT post_id, state, count(*) FROM duty WHERE site_id = 1 AND business_day = '{DAY}'
+GROUP BY post_id, state ORDER BY post_id"""
+PARTIES = "SELECT number, place, heads FROM visit WHERE site_id = 1 AND departed_at IS NULL ORDER BY id"
+POSTS = "SELECT code, name_zh, name_en FROM post WHERE site_id = 1 ORDER BY position"
+PEOPLE = "SELECT name, staff_number, pinyin FROM person ORDER BY id"
+MINE = f"""SELECT i.name_zh, d.state, i.done_zh FROM duty d JOIN duty_item i ON i.id = d.item_id
+WHERE d.site_id = 1 AND d.business_day = '{DAY}' AND d.place = 1 ORDER BY d.due_at LIMIT 40"""
+QUERIES = {"board": [POSTS, SHIFTS, DUTIES, PARTIES], "roster": [POSTS, SHIFTS, PEOPLE], "shift": [POSTS, MINE]}
+
+
+def measure_rate(app: Running, real: Request, floor: Request, seconds: float, rounds: int) -> dict[str, Any]:
+    """Median rates of program and floor in alternating rounds."""
+    values, floors, sent = [], [], 0
+    for _ in range(rounds):
+        sample = drive(app.port, real, seconds=seconds, first=sent)
+        sent += len(sample.latencies) + 8
+        assert sample.failures == 0, f"{sample.failures} refusals"
+        values.append(sample.rate)
+        floors.append(drive(app.floor_port, floor, seconds=seconds).rate)
+    value, base = statistics.median(values), statistics.median(floors)
+    return {
+        "value": round(value, 1),
+        "unit": "1/s",
+        "floor": round(base, 1),
+        "ratio": round(value / base, 3),
+        "runs": [round(one, 1) for one in values],
+    }
+
+
+def page(name: str, path: str, role: str) -> Callable[[Running, float, int], dict[str, Any]]:
+    """A bench of one full page."""
+
+    def run(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
+        address = f"http://127.0.0.1:{app.port}{path}"
+        real = get(address, app.sign_in(role), Accept="text/html", Accept_Encoding="identity")
+        floor = get(f"http://127.0.0.1:{app.floor_port}/page/{name}")
+        return measure_rate(app, real, floor, seconds, rounds)
+
+    return run
+
+
+def arrival(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
+    """The write of one announced party."""
+    cookie = app.sign_in("SM")
+    real = post(
+        f"http://127.0.0.1:{app.port}/sites/1/arrive/announce",
+        lambda _n: f"heads=2&key=bench-{uuid.uuid4().hex}",
+        cookie,
+    )
+    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "heads=2")
+    return measure_rate(app, real, floor, seconds, rounds)
+
+
+def tick(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
+    """The write of one ticked duty, each a duty of its own."""
+    cookie, duties = app.sign_in("SM"), app.open_duties(int(6000 * seconds * rounds / 9) + 500)
+    real = post(
+        f"http://127.0.0.1:{app.port}/sites/1/shift/tick-other",
+        lambda n: f"duty_id={duties[n]}&version=1&key=bench-{uuid.uuid4().hex}",
+        cookie,
+    )
+    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
+    return measure_rate(app, real, floor, seconds, rounds)
+
+
+def live(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
+    """From a write to the fresh board fragment of somebody else, with 50 streams open."""
+    writer, cookies = app.sign_in("SM"), [app.sign_in("any", index) for index in range(10)]
+    streams = [_stream(app, cookies[index % 10]) for index in range(50)]
+    block = get(f"http://127.0.0.1:{app.port}/sites/1/board/river", cookies[0], HX_Request="true")
+    write = post(
+        f"http://127.0.0.1:{app.port}/sites/1/arrive/announce",
+        lambda _n: f"heads=1&key=bench-{uuid.uuid4().hex}",
+        writer,
+    )
+    waits, floors = [], []
+    for _ in range(int(10 * seconds * rounds)):
+        heard = threading.Event()
+        listener = threading.Thread(target=_hear, args=(streams[0], heard))
+        listener.start()
+        start = time.perf_counter()
+        assert once(app.port, write)[0] < 400
+        assert heard.wait(5), "nothing was heard"
+        assert once(app.port, block)[0] == 200
+        waits.append((time.perf_counter() - start) * 1000)
+        listener.join()
+        time.sleep(0.3)  # past the collapsing of hints, so that each write is heard by itself
+        start = time.perf_counter()
+        assert once(app.port, write)[0] < 400
+        assert once(app.port, block)[0] == 200
+        floors.append((time.perf_counter() - start) * 1000)
+        time.sleep(0.3)
+        _drain(streams[0])
+    value = sorted(waits)[int(len(waits) * 0.95) - 1]
+    base = sorted(floors)[int(len(floors) * 0.95) - 1]
+    return {
+        "value": round(value, 1),
+        "unit": "ms p95",
+        "floor": round(base, 1),
+        "ratio": round(base / value, 3),
+        "runs": [round(one, 1) for one in waits],
+    }
+
+
+def _stream(app: Running, cookie: str) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", app.port))
+    connection.sendall(
+        f"GET /sites/1/events HTTP/1.1\r\nHost: 127.0.0.1:{app.port}\r\nCookie: {cookie}\r\n\r\n".encode()
+    )
+    answer = connection.recv(4096)
+    assert b" 200 " in answer[:20], answer[:200]
+    return connection
+
+
+def _hear(stream: socket.socket, heard: threading.Event) -> None:
+    while not heard.is_set():
+        if b"event: stale" in stream.recv(65536):
+            heard.set()
+
+
+def _drain(stream: socket.socket) -> None:
+    stream.setblocking(False)
+    try:
+        while stream.recv(65536):
+            pass
+    except BlockingIOError:
+        stream.setblocking(True)
+
+
+BENCHES: dict[str, Callable[[Running, float, int], dict[str, Any]]] = {
+    "board": page("board", "/sites/1/board", "SM"),
+    "roster": page("roster", f"/sites/1/roster/day?day={DAY}", "SM"),
+    "shift": page("shift", "/sites/1/shift", "ST"),
+    "live": live,
+    "arrival": arrival,
+    "tick": tick,
+}
+"""In this order: the writes swell the tables that the pages read."""
+
+
+def floor_spec(app: Running) -> dict[str, dict[str, Any]]:
+    """Bytes of the real pages and the queries over the same rows."""
+    spec = {}
+    for name, path, role in (
+        ("board", "/sites/1/board", "SM"),
+        ("roster", f"/sites/1/roster/day?day={DAY}", "SM"),
+        ("shift", "/sites/1/shift", "ST"),
+    ):
+        status, body = once(
+            app.port,
+            get(
+                f"http://127.0.0.1:{app.port}{path}", app.sign_in(role), Accept="text/html", Accept_Encoding="identity"
+            ),
+        )
+        assert status == 200, (path, status)
+        spec[name] = {"queries": QUERIES[name], "rows": 500, "bytes": len(body)}
+    return spec
+
+
+def run(names: list[str], databases: list[str], seconds: float, rounds: int) -> list[dict[str, Any]]:
+    """Every named bench on every database."""
+    results = []
+    for database in databases:
+        with Running(database) as app:
+            app.start_floor(floor_spec(app))
+            for name in [name for name in BENCHES if name in names]:
+                result = {"name": name, "database": database, **BENCHES[name](app, seconds, rounds)}
+                results.append(result)
+                print(json.dumps({key: value for key, value in result.items() if key != "runs"}), flush=True)
+    return results
+
+
+def missed(results: list[dict[str, Any]]) -> list[str]:
+    """Names of the results that stay under their bar."""
+    under = [
+        f"{one['name']} on {one['database']}"
+        for one in results
+        if one["name"] in BARS and one["ratio"] < BARS[one["name"]]
+    ]
+    return under + [f"live on {one['database']}" for one in results if one["name"] == "live" and one["value"] > LIVE_MS]
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=re.split(r"\n\n", __doc__ or "")[0])
+    parser.add_argument("names", nargs="*", default=list(NAMES), help=f"of: {', '.join(NAMES)}")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--database", action="append", choices=["sqlite", "postgresql"])
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--bars", action="store_true", help="exit 1 when a ratio stays under its bar")
+    asked = parser.parse_args()
+    databases = asked.database or ["sqlite", *(["postgresql"] if _postgres() else [])]
+    results = run(asked.names or list(NAMES), databases, asked.seconds, asked.rounds)
+    if asked.json:
+        asked.json.write_text(json.dumps(results, indent=1) + "\n")
+    under = missed(results)
+    if under:
+        print("under the bar: " + ", ".join(under), file=sys.stderr)
+    return 1 if asked.bars and under else 0
+
+
+def _postgres() -> bool:
+    from tests.bench.running import PG_SERVER
+
+    try:
+        psycopg.connect(PG_SERVER, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
