@@ -78,14 +78,16 @@ ON_EVENT: dict[type[Event], Wire] = {
     visits.PartyWithdrawn: Wire((duty_reactions.party_withdrawn,), (*PARTY_SCREENS, "shift")),
     visits.PartyAcknowledged: Wire((duty_reactions.party_acknowledged,), (*PARTY_SCREENS, "shift")),
     visits.AckMissed: Wire((notices.tell_ack_missed,), ("board", "door", "notices")),
-    visits.PartyAtDoor: Wire((duty_reactions.party_at_door, notices.tell_at_door), (*PARTY_SCREENS, "shift", "notices")),
+    visits.PartyAtDoor: Wire(
+        (duty_reactions.party_at_door, notices.tell_at_door), (*PARTY_SCREENS, "shift", "notices")
+    ),
     visits.PartyNotMet: Wire(stale=PARTY_SCREENS),
     visits.PartyDeparted: Wire((duty_reactions.party_departed, next_is_called), (*PARTY_SCREENS, "shift")),
     visits.CarLeft: Wire((duty_reactions.car_left,), ("arrive", "shift")),
     visits.StepTakenBack: Wire((notices.forget_at_door,), (*PARTY_SCREENS, "notices")),
     visits.NonCustomerCounted: Wire(stale=PARTY_SCREENS),
     visits.NonCustomerTakenBack: Wire(stale=PARTY_SCREENS),
-    desk.PartyRegistered: Wire(stale=PARTY_SCREENS),
+    desk.PartyRegistered: Wire((notices.settle_at_door,), (*PARTY_SCREENS, "notices")),
     desk.VisitCorrected: Wire(stale=PARTY_SCREENS),
     desk.PartyOffered: Wire(stale=("board", "desk", "mine")),
     desk.NobodyFree: Wire(stale=("board", "desk", "mine")),

@@ -77,7 +77,7 @@
         chosen = null;
         sizedBy = "";
         if (box()) { box().value = ""; box().focus(); }
-      }
+      } else here.querySelector("input[name=accept]")?.focus();
     }
     choose();
   });

@@ -1,20 +1,27 @@
 /* The gate's screens: no second tap on what has just changed under the thumb, the bar of the clock, undo that turns into the next act. */
 (() => {
   "use strict";
-  const SETTLE_MS = 500;
+  const SETTLE_MS = 120; // nobody reacts faster: the finger was on its way to what stood there before
+  const AGAIN_MS = 400; // the second tap of a double tap, on what the first one brought
   const born = new WeakMap();
+  let tapped = -AGAIN_MS;
   const { now, span } = window.anchang;
 
   /** Note when what stands under [data-settle] became something else. */
   function note(first = false) {
     for (const el of document.querySelectorAll("[data-settle]")) {
       const seen = born.get(el);
-      if (!seen || seen.key !== el.dataset.settle) born.set(el, { key: el.dataset.settle, at: first ? -SETTLE_MS : performance.now() });
+      if (!seen || seen.key !== el.dataset.settle) born.set(el, { key: el.dataset.settle, at: first ? -AGAIN_MS : performance.now() });
     }
   }
   document.addEventListener("click", (event) => {
     const el = event.target.closest("[data-settle]");
-    if (el && performance.now() - (born.get(el)?.at ?? 0) < SETTLE_MS) { event.preventDefault(); event.stopImmediatePropagation(); }
+    if (!el) return;
+    note();
+    const at = performance.now(), changed = born.get(el).at;
+    const again = tapped < changed && at - tapped < AGAIN_MS;
+    tapped = at;
+    if (again || at - changed < SETTLE_MS) { event.preventDefault(); event.stopImmediatePropagation(); }
   }, true);
 
   function fill() {

@@ -33,6 +33,12 @@
     const next = start ? cells()[0] : beside(from, event.key);
     if (next) { event.preventDefault(); next.focus(); next.scrollIntoView({ block: "nearest", inline: "nearest" }); }
   });
+  // A refresh that was on its way while the hand changed would bring the old hand back: it is dropped.
+  document.addEventListener("htmx:before:response", (event) => {
+    const { request, sourceElement } = event.detail.ctx;
+    const now = sourceElement?.id && document.getElementById(sourceElement.id)?.getAttribute("hx-get");
+    if (request.method === "GET" && ["plan", "side", "summary"].includes(sourceElement?.id) && now && now !== request.action) event.preventDefault();
+  });
   document.addEventListener("htmx:after:swap", () => {
     follow();
     document.querySelector("#side .refused")?.focus({ preventScroll: false });

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, islice
 from typing import Protocol
 
 from app.sites.models import BoardColumn, Post, PostZone, Zone
@@ -34,6 +34,8 @@ class Present(Protocol):
 class Expected(Protocol):
     """Somebody whom the plan puts on a place around now."""
 
+    @property
+    def assignment_id(self) -> int: ...
     @property
     def post_id(self) -> int: ...
     @property
@@ -90,15 +92,15 @@ class Cell:
 
     `state`: on (stands there), break (`other` is planned, `name` stands in), plan (`name` is not here yet, expected
     since or from `at`), none (needed and nobody: `other` was the last one, did not come or comes at `next_at`; `why`
-    is left, absent, later or free). `numbered`: the post has several places on the board. `needed`: counts among the
-    places asked for now.
+    is left, absent, later or free). `pick` is what the roster takes in hand for it. `needed`: counts among the places
+    asked for now.
     """
 
     post_id: int
     place: int
     post_zh: str
     post_en: str
-    numbered: bool
+    pick: str
     state: str
     needed: bool
     at: datetime
@@ -180,17 +182,13 @@ def _post(post: Post, need: Need, here: Mapping[int, Present], coming: Mapping[i
     missing = max(0, need.places - len(here) - len(soon))
     absent = [place for place in sorted(begun) if place not in soon]
     empty = absent[:missing]
-    taken = {*here, *away}
-    # A place whose person only comes later stands empty now; new numbers are the last resort.
-    later = [place for place in sorted(away) if place not in begun]
-    free = (place for place in count(1) if place not in taken)
-    while len(empty) < missing:
-        empty.append(later.pop(0) if later else next(free))
-    shown = sorted({*taken, *empty})
-    quota = iter([*sorted(here), *sorted(soon)][: need.places - missing])
-    counted = {*quota, *empty}
+    # The lowest numbers nobody has now, as the roster counts them; whoever only comes later is named there.
+    free = (place for place in count(1) if place not in here and place not in begun)
+    empty += islice(free, missing - len(empty))
+    shown = sorted({*here, *away, *empty})
+    counted = {*[*sorted(here), *sorted(soon)][: need.places - missing], *empty}
     return [
-        _cell(post, place, now, need, here.get(place), coming.get(place), place in empty, place in counted, shown)
+        _cell(post, place, now, need, here.get(place), coming.get(place), place in empty, place in counted)
         for place in shown
     ]
 
@@ -204,7 +202,6 @@ def _cell(
     expected: Expected | None,
     empty: bool,
     needed: bool,
-    shown: Sequence[int],
 ) -> Cell:
     post_id = post.id or 0
     doing = now.progress.get((post_id, place))
@@ -221,8 +218,11 @@ def _cell(
         assert expected is not None
         state, name, at = "plan", expected.person_name, expected.starts_at
         overdue = now.at - expected.starts_at > now.grace
+    pick = f"place:{post_id}.{place}"
+    if expected is not None and expected.starts_at <= now.at:
+        pick = f"shift:{expected.assignment_id}"
     return Cell(
-        post_id, place, post.name_zh, post.name_en, len(shown) > 1 or place > 1, state, needed, at, name, other, why,
+        post_id, place, post.name_zh, post.name_en, pick, state, needed, at, name, other, why,
         expected.starts_at if expected is not None and why == "later" else None, overdue,
         *((doing.done, doing.due, doing.late, doing.total, doing.worst_label_zh, doing.worst_label_en,
            doing.worst_due_at) if doing else ()),

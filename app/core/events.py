@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -43,7 +43,7 @@ def digest(
 ) -> str:
     """Hash of one link: SHA-256 over the previous hash and the canonical JSON of the row."""
     body = json.dumps(
-        [prev_hash, at.isoformat(), kind, site_id, actor, payload, reason],
+        [prev_hash, at.astimezone(UTC).isoformat(), kind, site_id, actor, payload, reason],
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),

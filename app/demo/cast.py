@@ -48,6 +48,7 @@ YUNQI = Cast(
         ("程野", "chengye"),
         ("陆遥", "luyao"),
         ("苏禾", "suhe"),
+        ("纪言", "jiyan"),
     ),
     staff=_staff("""
         EL: 刘振东 liuzhendong, 赵明轩 zhaomingxuan, 孙立诚 sunlicheng

@@ -1,6 +1,7 @@
 """A day on the posts: people arrive and leave by their plan, duties fall due and most are ticked in time."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import col, select
 
@@ -11,12 +12,15 @@ from app.duties.evidence import Ask, ask_of
 from app.duties.models import Duty, DutyItem
 from app.duties.opening import open_site
 from app.duties.service import TickDutyIn, tick_duty
+from app.notices.service import SeenIn, mark_seen
+from app.people.models import Membership
 from app.roster.models import Assignment, Standing
 from app.roster.presence import PresenceIn, arrive, leave_post
 from app.sites.models import Site
 
 ROUND = timedelta(minutes=20)
 """How often the stage looks for duties that fell due; the server itself looks every minute."""
+READ_AGO = timedelta(minutes=3)
 FORGOTTEN, LATE_BY = 2, (timedelta(minutes=6), timedelta(minutes=26))
 """So many duties are left undone that are late by so much at the demo's instant; more would look like a bad day."""
 
@@ -36,10 +40,22 @@ def play_shifts(stage: Stage, work: Work, site: Site, since: datetime) -> None:
         stage.put(
             row.ends_at + timedelta(minutes=stage.dice.randint(1, 4)), row.person_id, _Presence(site_id, here=False)
         )
+    stage.put(stage.until - READ_AGO, None, partial(_read_notices, stage, site_id))
     at = since
     while at <= stage.until:
         stage.put(at, None, _Round(stage, site_id))
         at += ROUND
+
+
+def _read_notices(stage: Stage, site_id: int, work: Work) -> None:
+    """Whoever is at work has read what came up to now; a bell with a day of notices would only be noise."""
+    query = select(Membership.person_id).where(Membership.site_id == site_id).distinct()
+    for person_id in work.session.exec(query.order_by(col(Membership.person_id))):
+        stage.put(work.now, person_id, partial(_read, site_id))
+
+
+def _read(site_id: int, work: Work) -> None:
+    mark_seen(work, SeenIn(site_id=site_id))
 
 
 class _Presence:

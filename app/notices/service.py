@@ -24,8 +24,10 @@ from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
 from app.roster.models import Assignment
 from app.sites.queries import posts
 from app.visitors.events import AckMissed, PartyAtDoor, StepTakenBack
+from app.visitors.events_desk import PartyRegistered
 from app.visitors.models import Visit
 
+AT_DOOR = ("at_door", "at_door_unannounced", "yours_at_door")
 KEEP = timedelta(days=30)
 ROLL_UP = timedelta(hours=12)
 """Equal alarms to one reader become one notice while it is unseen and not older than this."""
@@ -87,14 +89,23 @@ def tell_at_door(work: Work, fact: PartyAtDoor) -> None:
 
 def forget_at_door(work: Work, fact: StepTakenBack) -> None:
     """The party is not at the door after all: what nobody has seen yet goes again."""
-    if fact.step != "at_door":
-        return
-    query = select(Notice).where(
-        Notice.site_id == fact.site_id, col(Notice.seen_at).is_(None), col(Notice.kind).like("%at\\_door%", escape="\\")
-    )
-    for row in work.session.exec(query):
-        if row.params.get("visit_id") == fact.visit_id:
+    if fact.step == "at_door":
+        for row in _unseen_at_door(work, fact.site_id, fact.visit_id):
             work.session.delete(row)
+
+
+def settle_at_door(work: Work, fact: PartyRegistered) -> None:
+    """The desk has the party: nobody need be told any more that it is at the door."""
+    for row in _unseen_at_door(work, fact.site_id, fact.visit_id):
+        if row.post_id is not None:
+            row.seen_at, row.seen_by = work.now, work.actor.person_id
+
+
+def _unseen_at_door(work: Work, site_id: int, visit_id: int) -> list[Notice]:
+    query = select(Notice).where(
+        Notice.site_id == site_id, col(Notice.seen_at).is_(None), col(Notice.kind).in_(AT_DOOR)
+    )
+    return [row for row in work.session.exec(query) if row.params.get("visit_id") == visit_id]
 
 
 def tell_late(work: Work, fact: DutiesLate) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
@@ -26,6 +26,14 @@ def origin_of(request: Request, work: Work) -> str:
 def people_page(work: ReadWork, site_id: int, person: int | None = None, add: bool = False) -> Response:
     """Everybody of the site, one person, or the form for a new one."""
     return PEOPLE.full(work, site_id=site_id, person=person, add=add)
+
+
+@router.get(HERE + "/cards", **action(Permission.PIN_RESET))
+@router.get(ONE + "/pin", **action(Permission.PIN_RESET))
+def after_cards(work: ReadWork, site_id: int) -> Response:
+    """Where a reload of printed cards leads: they are shown once."""
+    work.require(Permission.PIN_RESET, site_id)
+    return RedirectResponse(HERE.format(site_id=site_id), 303)
 
 
 @router.get(HERE + "/{block}", **action(Permission.PIN_RESET))

@@ -30,6 +30,14 @@ def me_page(work: ReadWork, done: str = "") -> Response:
     return ME.full(work, done=done)
 
 
+@router.get("/me/pin", **SELF)
+@router.get("/me/password", **SELF)
+def me_again(work: ReadWork) -> Response:
+    """Where a reload after a refused change leads."""
+    own.oneself(work)
+    return RedirectResponse("/me", 303)
+
+
 @router.post("/me/pin", **SELF)
 def change_pin(work: WriteWork, form: Annotated[Form[own.NewPinIn], form_of(own.NewPinIn)]) -> Response:
     """A new PIN for oneself."""

@@ -38,8 +38,8 @@ class SignInIn(BaseModel):
     """What is typed to sign in on a browser of one's own."""
 
     model_config = ConfigDict(extra="ignore")
-    name: Line
-    secret: Annotated[str, Field(max_length=200)]
+    username: Line
+    password: Annotated[str, Field(max_length=200)]
     next: str = ""
 
 
@@ -62,12 +62,12 @@ class NextIn(BaseModel):
 def tried_password(request: Request, raw: RawForm) -> Tried:
     """Check the password before the write lock is taken: hashing is slow by design."""
     try:
-        name = clean(raw.get("name", ""))
+        name = clean(raw.get("username", ""))
     except Invalid:
         name = ""
-    if not name or not raw.get("secret"):
+    if not name or not raw.get("password"):
         return Tried(None, "password", "empty")
-    return sessions.check_password(request.app.state.house, name, raw["secret"], address_of(request))
+    return sessions.check_password(request.app.state.house, name, raw["password"], address_of(request))
 
 
 def tried_pin(request: Request, raw: RawForm) -> Tried:
@@ -120,6 +120,12 @@ def sign_in_page(work: ReadWork, person: int | None = None, next: str = "") -> R
     return SIGN_IN.full(work, site_id=device_site(work), person=person, next=local_target(next) if next else "")
 
 
+@router.get("/sign-in/pin", **PUBLIC)
+def sign_in_again(_work: ReadWork) -> Response:
+    """Where a reload after a wrong PIN leads."""
+    return RedirectResponse("/sign-in", 303)
+
+
 @router.get("/sign-in/{block}", **PUBLIC)
 def sign_in_block(work: ReadWork, block: str, person: int | None = None, next: str = "") -> Response:
     """The names or the pad alone."""
@@ -133,7 +139,7 @@ def sign_in(
     work: WriteWork,
 ) -> Response:
     """Sign in by name and password. 422 when wrong, 429 during a pause."""
-    form.raw.pop("secret", None)
+    form.raw.pop("password", None)
     headers: dict[str, str] = {}
     if form.value is not None:
         if tried.person_id is not None:

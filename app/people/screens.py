@@ -185,7 +185,7 @@ FIRST = Screen("people/first.html", "/first/{token}", needs=None, title=N_("Firs
 DONE = Screen("people/done.html", "/first", needs=None, title=N_("First sign-in"), outcome=outcome)
 SETUP = Screen("people/setup.html", "/setup/{token}", needs=None, title=N_("Set up Anchang"), setup=setup)
 ENROL = Screen("people/enrol.html", "/enrol", needs=None, title=N_("Enrol a device"), enrolment=enrolment)
-SITES = Screen("people/sites.html", "/sites", needs=None, title=N_("Sites"), places=places)
+SITES = Screen("people/sites.html", "/sites", needs=None, title=N_("Choose the site"), places=places)
 ME = Screen("people/me.html", "/me", needs=None, title=N_("My account"), account=account)
 CHECK = Screen("people/device_check.html", "/device-check", needs=None, title=N_("Can this phone do its work?"))
 PEOPLE = Screen(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cached_property
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import and_, bindparam, or_
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -103,35 +103,55 @@ class Day:
         post = self.posts.get(post_id)
         return place_name(self.lang, post, place) if post else ""
 
+    def on_post(self, post_id: int) -> list[Row]:
+        """Rows of a post in order."""
+        return self._by_post.get(post_id, [])
+
+    @cached_property
+    def _by_post(self) -> dict[int, list[Row]]:
+        found: dict[int, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.post_id, []).append(row)
+        return found
+
     def on_place(self, post_id: int, place: int) -> list[Row]:
         """Rows of a place in order."""
-        return [row for row in self.rows if (row.post_id, row.place) == (post_id, place)]
+        return [row for row in self.on_post(post_id) if row.place == place]
 
     def standing(self, post_id: int, place: int) -> Stand | None:
         """Who is on the place now."""
-        return next((one for one in self.stands if one.ended_at is None
-                     and (one.post_id, one.place) == (post_id, place)), None)
+        return next(
+            (one for one in self.stands if one.ended_at is None and (one.post_id, one.place) == (post_id, place)), None
+        )
 
     def places(self) -> list[tuple[PostInfo, int]]:
         """Every place that is needed or taken that day, in the order of the site; each post has at least one."""
         most = dict.fromkeys(self.posts, 1)
-        for post_id, place in [(need.post_id, need.places) for need in self.demand] + [
-                (row.post_id, row.place) for row in self.rows] + [(one.post_id, one.place) for one in self.stands]:
+        for post_id, place in (
+            [(need.post_id, need.places) for need in self.demand]
+            + [(row.post_id, row.place) for row in self.rows]
+            + [(one.post_id, one.place) for one in self.stands]
+        ):
             if post_id in most:
                 most[post_id] = max(most[post_id], place)
         return [(post, place) for post in self.posts.values() for place in range(1, most[post.id] + 1)]
 
     def needs(self, post_id: int, place: int) -> list[Span]:
         """When the place is needed, day and night apart: nobody is asked to stand through both."""
-        spans = [Span(need.starts_at, need.ends_at) for need in self.demand
-                 if need.post_id == post_id and need.places >= place]
+        spans = [
+            Span(need.starts_at, need.ends_at)
+            for need in self.demand
+            if need.post_id == post_id and need.places >= place
+        ]
         midnight = self.at(1440)
         return merged(span for span in spans if span.ends_at <= midnight) + merged(
-            span for span in spans if span.ends_at > midnight)
+            span for span in spans if span.ends_at > midnight
+        )
 
+    @cached_property
     def gaps(self) -> list[Gap]:
         """Every uncovered stretch of the day, by place."""
-        out = []
+        out: list[Gap] = []
         for post, place in self.places():
             have = [row.span for row in self.on_place(post.id, place)]
             for need in self.needs(post.id, place):
@@ -140,7 +160,7 @@ class Day:
 
     def _others(self, post_id: int, place: int, hole: Span) -> bool:
         at = max(hole.starts_at, self.now) if hole.covers(self.now) else hole.starts_at
-        return any(row.post_id == post_id and row.place != place and row.span.covers(at) for row in self.rows)
+        return any(row.place != place and row.span.covers(at) for row in self.on_post(post_id))
 
     def token(self, post_id: int, place: int, span: Span | None = None) -> str:
         """Tokens of the rows a form replaces on a place: those that overlap `span`."""
@@ -175,38 +195,87 @@ def read_day(work: Work, site_id: int, day: date) -> Day:
         here = site(work, site_id)
         is_today = day == today(work, site_id)
         first = here.at(day, here.day_starts_minute)
-        rows = [Row(r.id, r.version, r.post_id, r.place, r.person_id, r.name, r.shift_code,
-                    Span(r.starts_at, r.ends_at), r.business_day)
-                for r in work.session.execute(_rows(site_id, day, first))]
-        stands = [Stand(*r) for r in work.session.execute(_stands(site_id, first, is_today))]
-        return Day(here, day, is_today, work.now, work.lang, posts_in_order(work, site_id), tuple(rows), tuple(stands),
-                   tuple(demand(work, site_id, day)))
+        asked = {
+            "site": site_id,
+            "day": day,
+            "first": first,
+            "last": first + timedelta(days=1),
+            "late": first + timedelta(days=1, hours=12),
+        }
+        rows = [
+            Row(
+                r.id,
+                r.version,
+                r.post_id,
+                r.place,
+                r.person_id,
+                r.name,
+                r.shift_code,
+                Span(r.starts_at, r.ends_at),
+                r.business_day,
+            )
+            for r in work.session.execute(ROWS, asked)
+        ]
+        stands = [Stand(*r) for r in work.session.execute(STANDS_NOW if is_today else STANDS, asked)]
+        return Day(
+            here,
+            day,
+            is_today,
+            work.now,
+            work.lang,
+            posts_in_order(work, site_id),
+            tuple(rows),
+            tuple(stands),
+            tuple(demand(work, site_id, day)),
+        )
 
     return work.memo(("roster_day", site_id, day), load)
 
 
-def _rows(site_id: int, day: date, first: datetime) -> Select[*tuple[Any, ...]]:
-    last = first + timedelta(days=1)
-    return columns(
-        col(Assignment.id), col(Assignment.version), col(Assignment.post_id), col(Assignment.place),
-        col(Assignment.person_id), col(Person.name), col(Assignment.shift_code), col(Assignment.starts_at),
-        col(Assignment.ends_at), col(Assignment.business_day),
-    ).join(Person, col(Person.id) == col(Assignment.person_id)).where(
-        col(Assignment.site_id) == site_id, col(Assignment.cleared_at).is_(None),
-        or_(col(Assignment.business_day) == day,
-            and_(col(Assignment.starts_at) < last, col(Assignment.ends_at) > first)),
-    ).order_by(col(Assignment.starts_at), col(Assignment.id))
-
-
-def _stands(site_id: int, first: datetime, is_today: bool) -> Select[*tuple[Any, ...]]:
-    query = columns(
-        col(Standing.post_id), col(Standing.place), col(Standing.person_id), col(Person.name),
-        col(Standing.assignment_id), col(Standing.started_at), col(Standing.ended_at),
-    ).join(Person, col(Person.id) == col(Standing.person_id)).where(
-        col(Standing.site_id) == site_id, col(Standing.started_at) < first + timedelta(days=1, hours=12))
-    still = col(Standing.ended_at).is_(None)
-    of_day = col(Standing.ended_at) > first
-    return query.where(or_(still, of_day) if is_today else of_day).order_by(col(Standing.started_at))
+# Built once: putting a statement together costs as much as running it.
+ROWS = (
+    columns(
+        col(Assignment.id),
+        col(Assignment.version),
+        col(Assignment.post_id),
+        col(Assignment.place),
+        col(Assignment.person_id),
+        col(Person.name),
+        col(Assignment.shift_code),
+        col(Assignment.starts_at),
+        col(Assignment.ends_at),
+        col(Assignment.business_day),
+    )
+    .join(Person, col(Person.id) == col(Assignment.person_id))
+    .where(
+        col(Assignment.site_id) == bindparam("site"),
+        col(Assignment.cleared_at).is_(None),
+        or_(
+            col(Assignment.business_day) == bindparam("day"),
+            and_(col(Assignment.starts_at) < bindparam("last"), col(Assignment.ends_at) > bindparam("first")),
+        ),
+    )
+    .order_by(col(Assignment.starts_at), col(Assignment.id))
+)
+ALL_STANDS = (
+    columns(
+        col(Standing.post_id),
+        col(Standing.place),
+        col(Standing.person_id),
+        col(Person.name),
+        col(Standing.assignment_id),
+        col(Standing.started_at),
+        col(Standing.ended_at),
+    )
+    .join(Person, col(Person.id) == col(Standing.person_id))
+    .where(
+        col(Standing.site_id) == bindparam("site"),
+        col(Standing.started_at) < bindparam("late"),
+    )
+    .order_by(col(Standing.started_at))
+)
+STANDS = ALL_STANDS.where(col(Standing.ended_at) > bindparam("first"))
+STANDS_NOW = ALL_STANDS.where(or_(col(Standing.ended_at).is_(None), col(Standing.ended_at) > bindparam("first")))
 
 
 @dataclass(frozen=True)
@@ -218,16 +287,37 @@ class Colleague:
     off: str
 
 
+PEOPLE = (
+    columns(col(Person.id), col(Person.name), col(Absence.kind))
+    .outerjoin(
+        Absence,
+        and_(
+            col(Absence.person_id) == col(Person.id),
+            col(Absence.site_id) == bindparam("site"),
+            col(Absence.day) == bindparam("day"),
+        ),
+    )
+    .where(col(Person.active), is_staff(bindparam("site"), bindparam("now")))
+    .order_by(col(Person.pinyin), col(Person.id))
+)
+
+
 def staff(work: Work, site_id: int, day: date) -> list[Colleague]:
     """The staff of the site by name, with who is off that day. One statement."""
-    away = and_(col(Absence.person_id) == col(Person.id), col(Absence.site_id) == site_id, col(Absence.day) == day)
-    query = columns(col(Person.id), col(Person.name), col(Absence.kind)).outerjoin(Absence, away).where(
-        col(Person.active), is_staff(site_id, work.now)).order_by(col(Person.pinyin), col(Person.id))
-    return [Colleague(person_id, name, off or "") for person_id, name, off in work.session.execute(query)]
+    found = work.session.execute(PEOPLE, {"site": site_id, "day": day, "now": work.now})
+    return [Colleague(person_id, name, off or "") for person_id, name, off in found]
 
 
 def shortest_first(gaps: Iterable[Gap], now: datetime) -> list[Gap]:
     """Gaps of now first, then by start; those that are over are left out."""
     coming = [gap for gap in gaps if gap.span.ends_at > now]
-    return sorted(coming, key=lambda gap: (not gap.span.covers(now), gap.partly and gap.span.covers(now),
-                                           gap.span.starts_at, gap.post.order, gap.place))
+    return sorted(
+        coming,
+        key=lambda gap: (
+            not gap.span.covers(now),
+            gap.partly and gap.span.covers(now),
+            gap.span.starts_at,
+            gap.post.order,
+            gap.place,
+        ),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_
+from sqlalchemy import BindParameter, Select, and_, exists, or_
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -88,8 +88,9 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def candidates(work: Work, site_id: int, post_id: int, place: int, starts_at: datetime,
-               ends_at: datetime) -> list[Candidate]:
+def candidates(
+    work: Work, site_id: int, post_id: int, place: int, starts_at: datetime, ends_at: datetime
+) -> list[Candidate]:
     """Everybody on the staff of the site for that place and time, fittest first.
 
     One statement, beside the site's own rows (posts, zones, shifts), which are read once per Work.
@@ -105,16 +106,27 @@ def candidates(work: Work, site_id: int, post_id: int, place: int, starts_at: da
         if any((shift.post_id, shift.place) == (post_id, place) for shift in moves):
             continue
         base = (moves[0].post_id, moves[0].place) if moves else person.stands
-        out.append(Candidate(
-            person.person_id, person.name, against(person, there, span), moves,
-            _keeps(everybody, moves, max(starts_at, work.now)), person.off == "rest", person.stands, base,
-            there.distance(infos.get(base[0]) if base else None),
-            worked(person.shifts, week_of(day), meals, person.days), _gain(span, moves),
-            _around(person, day, work.now),
-        ))
+        out.append(
+            Candidate(
+                person.person_id,
+                person.name,
+                against(person, there, span),
+                moves,
+                _keeps(everybody, moves, max(starts_at, work.now)),
+                person.off == "rest",
+                person.stands,
+                base,
+                there.distance(infos.get(base[0]) if base else None),
+                worked(person.shifts, week_of(day), meals, person.days),
+                _gain(span, moves),
+                _around(person, day, work.now),
+            )
+        )
     order = {person.person_id: person.pinyin for person in everybody}
-    return sorted(out, key=lambda one: (*_fitness(one, post_id, span.covers(work.now)), one.distance, one.week,
-                                        order[one.person_id]))
+    return sorted(
+        out,
+        key=lambda one: (*_fitness(one, post_id, span.covers(work.now)), one.distance, one.week, order[one.person_id]),
+    )
 
 
 def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, bool, int]:
@@ -130,7 +142,8 @@ def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, bool, int]:
 
 def _around(person: Known, day: date, now: datetime) -> bool:
     return person.stands is not None or any(
-        person.days[shift.assignment_id] == day and shift.span.ends_at > now for shift in person.shifts)
+        person.days[shift.assignment_id] == day and shift.span.ends_at > now for shift in person.shifts
+    )
 
 
 def _keeps(everybody: Sequence[Known], moves: Sequence[Shift], at: datetime) -> int:
@@ -138,8 +151,12 @@ def _keeps(everybody: Sequence[Known], moves: Sequence[Shift], at: datetime) -> 
         return 0
     gone = moves[0]
     at = max(at, gone.span.starts_at)
-    return sum(1 for person in everybody for shift in person.shifts
-               if shift.post_id == gone.post_id and shift.place != gone.place and shift.span.covers(at))
+    return sum(
+        1
+        for person in everybody
+        for shift in person.shifts
+        if shift.post_id == gone.post_id and shift.place != gone.place and shift.span.covers(at)
+    )
 
 
 def _gain(span: Span, moves: Sequence[Shift]) -> timedelta:
@@ -153,8 +170,9 @@ def against(person: Known, post: PostInfo, span: Span, ignoring: frozenset[int] 
     return tuple(objections(person.facts(post.id), span, licence_required=post.licence_required, ignoring=ignoring))
 
 
-def known(work: Work, site_id: int, day: date, *, post_id: int | None = None,
-          people: Iterable[int] | None = None) -> list[Known]:
+def known(
+    work: Work, site_id: int, day: date, *, post_id: int | None = None, people: Iterable[int] | None = None
+) -> list[Known]:
     """The staff of the site (or those of `people`) with what the rules ask about. One statement.
 
     With `post_id` only the permit for that post is read, without it every permit of the (few) people named.
@@ -163,18 +181,38 @@ def known(work: Work, site_id: int, day: date, *, post_id: int | None = None,
     here = site(work, site_id)
     found: dict[int, dict[str, Any]] = {}
     for row in work.session.execute(_known(here, day, post_id, people, work.now)):
-        person = found.setdefault(row.person_id, {
-            "name": row.name, "pinyin": row.pinyin, "permits": set(), "licensed": bool(row.licensed),
-            "off": row.off or "", "shifts": {}, "days": {},
-            "stands": (row.on_post, row.on_place) if row.on_post is not None else None})
+        person = found.setdefault(
+            row.person_id,
+            {
+                "name": row.name,
+                "pinyin": row.pinyin,
+                "permits": set(),
+                "licensed": bool(row.licensed),
+                "off": row.off or "",
+                "shifts": {},
+                "days": {},
+                "stands": (row.on_post, row.on_place) if row.on_post is not None else None,
+            },
+        )
         if row.permit is not None:
             person["permits"].add(row.permit)
         if row.id is not None:
             person["shifts"][row.id] = shift_of(work, here, row)
             person["days"][row.id] = row.business_day
-    return [Known(person_id, p["name"], p["pinyin"], frozenset(p["permits"]), p["licensed"], p["off"],
-                  tuple(sorted(p["shifts"].values(), key=lambda shift: shift.span)), p["days"], p["stands"])
-            for person_id, p in found.items()]
+    return [
+        Known(
+            person_id,
+            p["name"],
+            p["pinyin"],
+            frozenset(p["permits"]),
+            p["licensed"],
+            p["off"],
+            tuple(sorted(p["shifts"].values(), key=lambda shift: shift.span)),
+            p["days"],
+            p["stands"],
+        )
+        for person_id, p in found.items()
+    ]
 
 
 def shift_of(work: Work, here: Site, row: Any) -> Shift:
@@ -183,51 +221,102 @@ def shift_of(work: Work, here: Site, row: Any) -> Shift:
     where = pick(work.lang, row.post_zh, row.post_en) if mine else pick(work.lang, row.site_zh, row.site_en)
     zone = here.zone
     return Shift(
-        row.id, row.version, row.post_id, row.place, Span(row.starts_at, row.ends_at), row.shift_code, mine, where,
-        row.ends_at.astimezone(zone).strftime("%H:%M"), row.starts_at.astimezone(zone).strftime("%H:%M"))
+        row.id,
+        row.version,
+        row.post_id,
+        row.place,
+        Span(row.starts_at, row.ends_at),
+        row.shift_code,
+        mine,
+        where,
+        row.ends_at.astimezone(zone).strftime("%H:%M"),
+        row.starts_at.astimezone(zone).strftime("%H:%M"),
+    )
 
 
-def is_staff(site_id: int, now: datetime) -> Any:
+def is_staff(site_id: int | BindParameter[int], now: datetime | BindParameter[datetime]) -> Any:
     """Condition on Person: works on posts of the site now."""
     return exists().where(
-        col(Membership.person_id) == col(Person.id), col(Membership.site_id) == site_id,
-        col(Membership.role).in_(STAFF), or_(col(Membership.until).is_(None), col(Membership.until) > now))
+        col(Membership.person_id) == col(Person.id),
+        col(Membership.site_id) == site_id,
+        col(Membership.role).in_(STAFF),
+        or_(col(Membership.until).is_(None), col(Membership.until) > now),
+    )
 
 
 def is_licensed(day: date) -> Any:
     """Condition on Person: holds a guard licence that is valid on the day."""
     return exists().where(
-        col(Licence.person_id) == col(Person.id), col(Licence.kind) == "guard",
+        col(Licence.person_id) == col(Person.id),
+        col(Licence.kind) == "guard",
         or_(col(Licence.valid_from).is_(None), col(Licence.valid_from) <= day),
-        or_(col(Licence.valid_until).is_(None), col(Licence.valid_until) >= day))
+        or_(col(Licence.valid_until).is_(None), col(Licence.valid_until) >= day),
+    )
 
 
-def _known(here: Site, day: date, post_id: int | None, people: Iterable[int] | None,
-           now: datetime) -> Select[*tuple[Any, ...]]:
+def _known(
+    here: Site, day: date, post_id: int | None, people: Iterable[int] | None, now: datetime
+) -> Select[*tuple[Any, ...]]:
     monday = week_of(day)
     first, last = here.at(monday - timedelta(days=1), 0), here.at(monday + timedelta(days=9), 0)
-    permit = and_(col(PostPermit.person_id) == col(Person.id), col(PostPermit.site_id) == here.id,
-                  *([col(PostPermit.post_id) == post_id] if post_id is not None else []))
-    live = and_(col(Assignment.person_id) == col(Person.id), col(Assignment.cleared_at).is_(None),
-                col(Assignment.ends_at) > first, col(Assignment.starts_at) < last)
-    query = columns(
-        col(Person.id).label("person_id"), col(Person.name), col(Person.pinyin), col(PostPermit.post_id).label("permit"),
-        col(Absence.kind).label("off"), is_licensed(day).label("licensed"),
-        col(Standing.post_id).label("on_post"), col(Standing.place).label("on_place"),
-        col(Assignment.id), col(Assignment.version), col(Assignment.site_id), col(Assignment.post_id),
-        col(Assignment.place), col(Assignment.starts_at), col(Assignment.ends_at), col(Assignment.shift_code),
-        col(Assignment.business_day),
-        col(Post.name_zh).label("post_zh"), col(Post.name_en).label("post_en"),
-        col(Site.name_zh).label("site_zh"), col(Site.name_en).label("site_en"),
-    ).select_from(Person).outerjoin(PostPermit, permit).outerjoin(
-        Absence, and_(col(Absence.person_id) == col(Person.id), col(Absence.site_id) == here.id,
-                      col(Absence.day) == day),
-    ).outerjoin(
-        Standing, and_(col(Standing.person_id) == col(Person.id), col(Standing.ended_at).is_(None),
-                       col(Standing.site_id) == here.id),
-    ).outerjoin(Assignment, live).outerjoin(Post, col(Post.id) == col(Assignment.post_id)).outerjoin(
-        Site, col(Site.id) == col(Assignment.site_id),
-    ).where(col(Person.active), is_staff(here.id or 0, now)).order_by(col(Person.pinyin), col(Person.id))
+    permit = and_(
+        col(PostPermit.person_id) == col(Person.id),
+        col(PostPermit.site_id) == here.id,
+        *([col(PostPermit.post_id) == post_id] if post_id is not None else []),
+    )
+    live = and_(
+        col(Assignment.person_id) == col(Person.id),
+        col(Assignment.cleared_at).is_(None),
+        col(Assignment.ends_at) > first,
+        col(Assignment.starts_at) < last,
+    )
+    query = (
+        columns(
+            col(Person.id).label("person_id"),
+            col(Person.name),
+            col(Person.pinyin),
+            col(PostPermit.post_id).label("permit"),
+            col(Absence.kind).label("off"),
+            is_licensed(day).label("licensed"),
+            col(Standing.post_id).label("on_post"),
+            col(Standing.place).label("on_place"),
+            col(Assignment.id),
+            col(Assignment.version),
+            col(Assignment.site_id),
+            col(Assignment.post_id),
+            col(Assignment.place),
+            col(Assignment.starts_at),
+            col(Assignment.ends_at),
+            col(Assignment.shift_code),
+            col(Assignment.business_day),
+            col(Post.name_zh).label("post_zh"),
+            col(Post.name_en).label("post_en"),
+            col(Site.name_zh).label("site_zh"),
+            col(Site.name_en).label("site_en"),
+        )
+        .select_from(Person)
+        .outerjoin(PostPermit, permit)
+        .outerjoin(
+            Absence,
+            and_(col(Absence.person_id) == col(Person.id), col(Absence.site_id) == here.id, col(Absence.day) == day),
+        )
+        .outerjoin(
+            Standing,
+            and_(
+                col(Standing.person_id) == col(Person.id),
+                col(Standing.ended_at).is_(None),
+                col(Standing.site_id) == here.id,
+            ),
+        )
+        .outerjoin(Assignment, live)
+        .outerjoin(Post, col(Post.id) == col(Assignment.post_id))
+        .outerjoin(
+            Site,
+            col(Site.id) == col(Assignment.site_id),
+        )
+        .where(col(Person.active), is_staff(here.id or 0, now))
+        .order_by(col(Person.pinyin), col(Person.id))
+    )
     if people is not None:
         query = query.where(col(Person.id).in_(list(people)))
     return query

@@ -1,5 +1,6 @@
 """Where things lie in the grid of a day: the stretch of time shown, bars in quarters of an hour, the strip by the hour."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,9 @@ from app.roster.rules import Span, Verdict
 SHORTEST, LONGEST = 10, 18
 """Hours the grid shows at least and at most; what lies outside is one tap away (day or night)."""
 NIGHT_SHOWN = 3
+THIN = 5
+"""Bars of fewer quarters of an hour have room for one word only."""
+DOTS = {"on": "on", "over": "on", "plan": "plan", "left": "none", "next": "plan", "done": "off"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,32 @@ class Bar:
     verdict: Verdict | None = None
     open: bool = False
     """In hand: one tap is enough."""
+    when: str = ""
+    """From and to on the wall clock."""
+
+    @property
+    def now(self) -> bool:
+        """A gap that is there now."""
+        return self.state.startswith("none")
+
+    @property
+    def dot(self) -> str:
+        """Shape of the presence."""
+        return DOTS.get(self.state, "off")
+
+    @property
+    def css(self) -> str:
+        """Classes: what it is, where it lies, what the hand would do."""
+        hand = "yes" if self.field and self.open else "ask" if self.field else "no" if self.verdict else ""
+        marks = (
+            ("night", self.night),
+            ("out", self.runs_out),
+            ("in", self.runs_in),
+            ("picked", self.picked),
+            ("thin", self.e - self.s < THIN),
+            (hand, bool(hand)),
+        )
+        return " ".join(["b", self.kind, self.state, f"s-{self.s} e-{self.e}", *(name for name, on in marks if on)])
 
 
 @dataclass(frozen=True)
@@ -59,8 +89,9 @@ class Frame:
     def __init__(self, day: Day, part: str) -> None:
         self.day = day
         spans = [row.span for row in day.rows if row.day == day.day] + [
-            Span(need.starts_at, need.ends_at) for need in day.demand]
-        midnight = day.at(1440)
+            Span(need.starts_at, need.ends_at) for need in day.demand
+        ]
+        self.midnight = midnight = day.at(1440)
         light = [span for span in spans if span.ends_at <= midnight]
         dark = [span for span in spans if span.ends_at > midnight]
         self.parts = ("day", "night") if light and dark else ()
@@ -90,9 +121,23 @@ class Frame:
         """A row of the plan; one that reached into this day from the last keeps its way in."""
         s, e, state = self.quarter(row.span.starts_at), self.quarter(row.span.ends_at), self.day.state(row)
         return Bar(
-            "shift", f"a{row.id}", s, e, state, row.span, f"shift:{row.id}", row.name, row.person_id, row.code,
-            self.day.since(row) if state in ("plan", "left") else None, self._gone(row.span, s),
-            row.span.ends_at > self.day.at(1440), row.span.ends_at > self.last, row.span.starts_at < self.first)
+            "shift",
+            f"a{row.id}",
+            s,
+            e,
+            state,
+            row.span,
+            f"shift:{row.id}",
+            row.name,
+            row.person_id,
+            row.code,
+            self.day.since(row) if state in ("plan", "left") else None,
+            self._gone(row.span, s),
+            row.span.ends_at > self.midnight,
+            row.span.ends_at > self.last,
+            row.span.starts_at < self.first,
+            when=self._when(row.span),
+        )
 
     def gap(self, gap: Gap) -> Bar:
         """An uncovered stretch: missing now, missing later, or history."""
@@ -100,37 +145,62 @@ class Frame:
         over = gap.span.ends_at <= self.day.now
         state = "over" if over else "none" if gap.span.covers(self.day.now) else "open"
         return Bar(
-            "gap", f"g{gap.post.id}-{gap.place}-{self.day.minute(gap.span.starts_at)}", s, max(e, s + 1) if e else e,
-            f"{state} partly" if gap.partly and not over else state, gap.span,
+            "gap",
+            f"g{gap.post.id}-{gap.place}-{self.day.minute(gap.span.starts_at)}",
+            s,
+            e if over else max(e, s + 1),
+            f"{state} partly" if gap.partly and not over else state,
+            gap.span,
             f"place:{gap.key}.{self.day.minute(gap.span.starts_at)}",
-            since=gap.span.starts_at if state == "none" else None, runs_out=gap.span.ends_at > self.last)
+            since=gap.span.starts_at if state == "none" else None,
+            runs_out=gap.span.ends_at > self.last,
+            when=self._when(gap.span),
+        )
+
+    def _when(self, span: Span) -> str:
+        return f"{self.day.clock(span.starts_at)}–{self.day.clock(span.ends_at)}"
 
     def _gone(self, span: Span, s: int) -> int:
         return max(0, min(self.quarter(self.day.now), self.quarter(span.ends_at)) - s) if self.day.is_today else 0
 
     def hours(self) -> list[Hour]:
         """Have and need, hour by hour: red when a needed post has nobody, amber when only some are missing."""
-        return [self._hour(number) for number in range(self.length)]
+        quarters = self._quarters()
+        return [self._hour(number, quarters[number * 4 : number * 4 + 4]) for number in range(self.length)]
 
-    def _hour(self, number: int) -> Hour:
+    def _hour(self, number: int, quarters: list[list[int]]) -> Hour:
+        """The worst quarter of the hour stands for it."""
+        have, need, missing, empty = max(quarters, key=lambda one: (one[3], one[2], one[1]))
         start = self.first + timedelta(hours=number)
-        worst = (0, 0, "")
-        for quarter in range(4):
-            at = start + timedelta(minutes=15 * quarter)
-            have, need, state = self._at(at)
-            if (need - have, need) >= (worst[1] - worst[0], worst[1]):
-                worst = (have, need, state or worst[2] if need - have == worst[1] - worst[0] else state)
-        return Hour(number * 4, number * 4 + 4, start, *worst, start + timedelta(hours=1) <= self.day.now)
+        return Hour(
+            number * 4,
+            number * 4 + 4,
+            start,
+            have,
+            need,
+            "late" if empty else "due" if missing else "",
+            start + timedelta(hours=1) <= self.day.now,
+        )
 
-    def _at(self, at: datetime) -> tuple[int, int, str]:
-        have = need = 0
-        state = ""
+    def _quarters(self) -> list[list[int]]:
+        """For each quarter of an hour: places filled, places needed, places missing, needed posts with nobody."""
+        there: dict[tuple[int, int], int] = {}
+        for row in self.day.rows:
+            for quarter in self._within(row.span):
+                there[row.post_id, quarter] = there.get((row.post_id, quarter), 0) | 1 << row.place
+        out = [[0, 0, 0, 0] for _ in range(self.length * 4)]
         for demand in self.day.demand:
-            if not demand.starts_at <= at < demand.ends_at:
-                continue
-            there = {row.place for row in self.day.rows if row.post_id == demand.post_id and row.span.covers(at)}
-            count = sum(place in there for place in range(1, demand.places + 1))
-            have, need = have + count, need + demand.places
-            if count < demand.places:
-                state = "late" if not there or state == "late" else "due"
-        return have, need, state
+            wanted = (1 << (demand.places + 1)) - 2
+            for quarter in self._within(Span(demand.starts_at, demand.ends_at)):
+                found = there.get((demand.post_id, quarter), 0)
+                have, cell = (found & wanted).bit_count(), out[quarter]
+                cell[0] += have
+                cell[1] += demand.places
+                cell[2] += demand.places - have
+                cell[3] += not found
+        return out
+
+    def _within(self, span: Span) -> range:
+        """Quarters whose first instant the span covers."""
+        first, last = ((at - self.first).total_seconds() / 900 for at in (span.starts_at, span.ends_at))
+        return range(max(0, math.ceil(first)), min(self.length * 4, math.ceil(last)))

@@ -66,32 +66,59 @@ class Plan:
 
 def plan(work: Work, site_id: int, day: str, pick: str = "", span: str = "", part: str = "", done: str = "") -> Plan:
     """The blocks `plan` and `summary` of the roster's day, worked out once per Work."""
-    return work.memo(("roster_plan", site_id, day, pick, span, part), lambda: _plan(work, site_id, day, pick, span, part))
+    return work.memo(
+        ("roster_plan", site_id, day, pick, span, part), lambda: _plan(work, site_id, day, pick, span, part)
+    )
 
 
 def _plan(work: Work, site_id: int, day: str, pick: str, span: str, part: str) -> Plan:
     of_day, hand = read_day(work, site_id, date.fromisoformat(day)), pick_of(pick)
     frame = Frame(of_day, part)
-    gaps = of_day.gaps()
+    gaps = of_day.gaps
     hold = Hold(work, of_day, hand, span)
     areas: dict[str, list[Lane]] = {}
     for post, place in of_day.places():
         bars = [frame.shift(row) for row in of_day.on_place(post.id, place)]
         bars += [frame.gap(gap) for gap in gaps if (gap.post.id, gap.place) == (post.id, place)]
         shown = sorted((hold.on(bar, post.id, place) for bar in bars if bar.e > bar.s), key=lambda bar: bar.s)
-        areas.setdefault(post.area(work.lang), []).append(Lane(
-            post.id, place, of_day.name(post.id, place), f"place:{post.id}.{place}",
-            (hand.kind, hand.id, hand.place) == ("place", post.id, place), tuple(shown)))
+        areas.setdefault(post.area(work.lang), []).append(
+            Lane(
+                post.id,
+                place,
+                of_day.name(post.id, place),
+                f"place:{post.id}.{place}",
+                (hand.kind, hand.id, hand.place) == ("place", post.id, place),
+                tuple(shown),
+            )
+        )
     counts = {name: _counts(of_day, lanes) for name, lanes in areas.items()}
     coming = [gap for gap in gaps if gap.span.ends_at > of_day.now]
     holes = sum(gap.span.covers(of_day.now) for gap in coming) if of_day.is_today else len(coming)
     return Plan(
-        of_day.day, of_day.is_today, of_day.is_past, of_day.day - timedelta(days=1),
-        of_day.day + timedelta(days=1), frame.part, frame.parts, tuple(frame.hours()),
+        of_day.day,
+        of_day.is_today,
+        of_day.is_past,
+        of_day.day - timedelta(days=1),
+        of_day.day + timedelta(days=1),
+        frame.part,
+        frame.parts,
+        tuple(frame.hours()),
         tuple(Area(name, tuple(lanes), *counts[name]) for name, lanes in areas.items()),
-        frame.first, frame.last, frame.now_s(), sum(have for have, _ in counts.values()),
-        sum(need for _, need in counts.values()), holes, not any(row.day == of_day.day for row in of_day.rows),
-        hold.kind, hold.name, hold.person_id, hold.moves, hold.token, hold.slot, hold.code)
+        frame.first,
+        frame.last,
+        frame.now_s(),
+        sum(have for have, _ in counts.values()),
+        sum(need for _, need in counts.values()),
+        holes,
+        not any(row.day == of_day.day for row in of_day.rows),
+        hold.kind,
+        hold.name,
+        hold.person_id,
+        hold.moves,
+        hold.token,
+        hold.slot,
+        hold.code,
+    )
 
 
 def _counts(day: Day, lanes: list[Lane]) -> tuple[int, int]:

@@ -33,10 +33,10 @@ class Hold:
 
     def _take_person(self, work: Work) -> None:
         site_id, person_id = self.day.site.id or 0, self.row.person_id if self.row else self.hand.id
-        found = known(work, site_id, self.day.day, people=[person_id])
-        if not found:
+        person = in_hand(work, self.day, person_id)
+        if person is None:
             return
-        self.person, self.kind, self.name, self.person_id = found[0], self.hand.kind, found[0].name, person_id
+        self.person, self.kind, self.name, self.person_id = person, self.hand.kind, person.name, person_id
         self.moves = self.row.token if self.row else self.day.moves(person_id)
         if self.row:
             self.token = self.row.token
@@ -56,8 +56,11 @@ class Hold:
     def on(self, bar: Bar, post_id: int, place: int) -> Bar:
         """The bar with what a tap would do now."""
         picked = bar.pick == f"{self.hand.kind}:{self.hand.id}" or (
-            self.hand.kind == "place" and (self.hand.id, self.hand.place) == (post_id, place) and bar.kind == "gap"
-            and (self.hand.minute is None or self.day.minute(bar.span.starts_at) == self.hand.minute))
+            self.hand.kind == "place"
+            and (self.hand.id, self.hand.place) == (post_id, place)
+            and bar.kind == "gap"
+            and (self.hand.minute is None or self.day.minute(bar.span.starts_at) == self.hand.minute)
+        )
         bar = replace(bar, picked=picked)
         if not self.kind or picked or (bar.span.ends_at <= self.day.now):
             return bar
@@ -83,16 +86,19 @@ class Hold:
             return bar
         there = next(one for one in self.day.rows if f"a{one.id}" == bar.id)
         gone, posts = frozenset({row.id, there.id}), self.day.posts
-        found = (*against(person, posts[post_id], ahead(there.span, self.day), gone),
-                 *against(other, posts[row.post_id], ahead(row.span, self.day), gone))
+        found = (
+            *against(person, posts[post_id], ahead(there.span, self.day), gone),
+            *against(other, posts[row.post_id], ahead(row.span, self.day), gone),
+        )
         hard = tuple(replace(one, weight=Weight.HARD) if one.weight is Weight.MOVE else one for one in found)
         return self._answer(bar, "second", there.token, hard)
 
     def _answer(self, bar: Bar, field: str, value: str, verdicts: tuple[Verdict, ...]) -> Bar:
         worst = next((one for one in verdicts if one.weight is not Weight.MOVE), None)
         closed = worst is not None and (worst.weight is Weight.HARD or not self.overrule)
-        return replace(bar, field="" if closed else field, value="" if closed else value, verdict=worst,
-                       open=worst is None)
+        return replace(
+            bar, field="" if closed else field, value="" if closed else value, verdict=worst, open=worst is None
+        )
 
 
 def slot_of(day: Day, post_id: int, place: int, span: Span) -> str:
@@ -101,8 +107,19 @@ def slot_of(day: Day, post_id: int, place: int, span: Span) -> str:
     return f"{post_id}.{place}.{day.minute(span.starts_at)}.{day.minute(span.ends_at)}/{seen}"
 
 
+def in_hand(work: Work, day: Day, person_id: int) -> Known | None:
+    """The person with what the rules ask about, asked once per Work; None when not of the site's staff."""
+    site_id = day.site.id or 0
+    found = work.memo(
+        ("in_hand", site_id, day.day, person_id), lambda: known(work, site_id, day.day, people=[person_id])
+    )
+    return found[0] if found else None
+
+
 def fit_for(work: Work, day: Day, hand: Pick, span: Span) -> list[Candidate]:
     """The candidates of the picked place, asked once per Work."""
     site_id = day.site.id or 0
-    return work.memo(("fit", site_id, hand.id, hand.place, span), lambda: candidates(
-        work, site_id, hand.id, hand.place, span.starts_at, span.ends_at))
+    return work.memo(
+        ("fit", site_id, hand.id, hand.place, span),
+        lambda: candidates(work, site_id, hand.id, hand.place, span.starts_at, span.ends_at),
+    )

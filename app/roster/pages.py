@@ -21,8 +21,17 @@ from app.roster.side import side
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
-DAY = Screen("roster/day.html", "/sites/{site_id}/roster/day", needs=Permission.ROSTER_READ, title=N_("Roster"),
-             area="roster", side=side, summary=plan, plan=plan, said=said)
+DAY = Screen(
+    "roster/day.html",
+    "/sites/{site_id}/roster/day",
+    needs=Permission.ROSTER_READ,
+    title=N_("Roster"),
+    area="roster",
+    side=side,
+    summary=plan,
+    plan=plan,
+    said=said,
+)
 router = APIRouter()
 
 
@@ -47,8 +56,14 @@ def day_block(work: ReadWork, site_id: int, block: str, query: Query) -> Respons
     return DAY.some(work, *blocks, site_id=site_id, **clean_scope(work, site_id, **query))
 
 
-def _send(work: Work, site_id: int, form: Form[T], act: Callable[[Work, T], R], done: Callable[[R], str] | None = None,
-          keep: str = "") -> Response:
+def _send(
+    work: Work,
+    site_id: int,
+    form: Form[T],
+    act: Callable[[Work, T], R],
+    done: Callable[[R], str] | None = None,
+    keep: str = "",
+) -> Response:
     """Run the command and answer with the day as it is then.
 
     Refused, the hand keeps what it holds; `keep` is what it holds when somebody was quicker.
@@ -56,8 +71,15 @@ def _send(work: Work, site_id: int, form: Form[T], act: Callable[[Work, T], R], 
     result = work.attempt(form, act)
     raw, ok = form.raw, form.ok
     hand = "" if ok else keep if keep and form.status == 409 else raw.get("pick", "")
-    scope = clean_scope(work, site_id, raw.get("day", ""), hand, "" if ok else raw.get("span", ""),
-                        raw.get("part", ""), done(result) if done and result is not None else "")
+    scope = clean_scope(
+        work,
+        site_id,
+        raw.get("day", ""),
+        hand,
+        "" if ok else raw.get("span", ""),
+        raw.get("part", ""),
+        done(result) if done and result is not None else "",
+    )
     return DAY.reply(work, form, "side", "plan", "summary", "said", site_id=site_id, **scope)
 
 
@@ -73,8 +95,14 @@ def assign(work: WriteWork, site_id: int, form: Assign) -> Response:
     """A person onto a place. Refused because somebody was quicker, the chosen person stays in hand."""
     value = form.value
     cuts = "-1" if value and (value.seen or value.moves) else ""
-    return _send(work, site_id, form, service.assign_post, lambda made: f"put:{made.id}{cuts}",
-                 keep=f"person:{value.person_id}" if value else "")
+    return _send(
+        work,
+        site_id,
+        form,
+        service.assign_post,
+        lambda made: f"put:{made.id}{cuts}",
+        keep=f"person:{value.person_id}" if value else "",
+    )
 
 
 @router.post("/sites/{site_id}/roster/swap", **action(Permission.ASSIGN_POST))

@@ -31,8 +31,15 @@ def tick_permit(work: Work, data: PermitIn) -> Person:
     person, _ = person_at(work, data.person_id, data.site_id)
     the_post(work, data.site_id, data.post_id)
     if _permit(work, data) is None:
-        work.add(PostPermit(site_id=data.site_id, person_id=data.person_id, post_id=data.post_id, source="leader",
-                            given_by=work.actor.person_id))
+        work.add(
+            PostPermit(
+                site_id=data.site_id,
+                person_id=data.person_id,
+                post_id=data.post_id,
+                source="leader",
+                given_by=work.actor.person_id,
+            )
+        )
         work.emit(PermitChanged(data.site_id, data.person_id, data.post_id, True))
     return person
 

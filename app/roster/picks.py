@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.core.i18n import pick as of_language
@@ -37,8 +37,7 @@ def pick_of(text: str) -> Pick:
     return Pick("place", int(found[3]), int(found[4]), int(found[5]) if found[5] else None)
 
 
-def clean_scope(work: Work, site_id: int, day: str, pick: str, span: str, part: str,
-                done: str = "") -> dict[str, Any]:
+def clean_scope(work: Work, site_id: int, day: str, pick: str, span: str, part: str, done: str = "") -> dict[str, Any]:
     """The query of the day's address with everything that means nothing left out."""
     try:
         wanted = date.fromisoformat(day) if len(day) == 10 else today(work, site_id)
@@ -47,8 +46,10 @@ def clean_scope(work: Work, site_id: int, day: str, pick: str, span: str, part: 
     if not 1 < wanted.year < 9999:
         wanted = today(work, site_id)
     return {
-        "day": wanted.isoformat(), "pick": pick if PICK.fullmatch(pick) else "",
-        "span": span if SPAN.fullmatch(span) else "", "part": part if part in PARTS else "",
+        "day": wanted.isoformat(),
+        "pick": pick if PICK.fullmatch(pick) else "",
+        "span": span if SPAN.fullmatch(span) else "",
+        "part": part if part in PARTS else "",
         "done": done if DONE.fullmatch(done) else "",
     }
 
@@ -65,11 +66,22 @@ class Choice:
 
 
 def choices(work: Work, day: Day, pick: Pick, span: str) -> list[Choice]:
-    """Times a picked place may be filled for; exactly one is chosen, the first one unless `span` names another."""
-    templates = [Choice(f"t{row.id}", of_language(day.lang, row.name_zh, row.name_en), code,
-                        Span(day.at(row.start_minute), day.at(row.end_minute)))
-                 for code, row in shifts(work, day.site.id or 0).items()]
-    out = [next((one for one in templates if one.span == gap.span), gap) for gap in _gap_choices(day, pick)]
+    """Times a picked place may be filled for; the chosen one is that of `span`, else the gap that was tapped.
+
+    None is chosen when that gap was filled meanwhile.
+    """
+    templates = [
+        Choice(
+            f"t{row.id}",
+            of_language(day.lang, row.name_zh, row.name_en),
+            code,
+            Span(day.at(row.start_minute), day.at(row.end_minute)),
+        )
+        for code, row in shifts(work, day.site.id or 0).items()
+    ]
+    gaps = _gap_choices(day, pick)
+    gone = pick.minute is not None and not span and not any(gap.span.covers(_tapped(day, pick.minute)) for gap in gaps)
+    out = [next((one for one in templates if one.span == gap.span), gap) for gap in gaps]
     asked = SPAN.fullmatch(span)
     if asked and asked[1]:
         first, last = int(asked[1]), int(asked[2])
@@ -77,17 +89,21 @@ def choices(work: Work, day: Day, pick: Pick, span: str) -> list[Choice]:
             out.insert(0, Choice(span, "", "", Span(day.at(first), day.at(last))))
     kept = {one.key for one in out}
     out += [one for one in templates if one.key not in kept and (one.span.ends_at > day.now or not day.is_today)]
-    chosen = next((one.key for one in out if one.key == span), out[0].key if out else "")
+    chosen = next((one.key for one in out if one.key == span), out[0].key if out and not gone else "")
     return [Choice(one.key, one.label, one.code, one.span, one.key == chosen) for one in out]
 
 
 def _gap_choices(day: Day, pick: Pick) -> list[Choice]:
-    holes = [gap.span for gap in day.gaps() if (gap.post.id, gap.place) == (pick.id, pick.place)]
+    holes = [gap.span for gap in day.gaps if (gap.post.id, gap.place) == (pick.id, pick.place)]
     if day.is_today:
         holes = [ahead(hole, day) for hole in holes if hole.ends_at > day.now]
-    holes.sort(key=lambda hole: not ((pick.minute is not None and abs(day.minute(hole.starts_at) - pick.minute) <= 1)
-                                     or (pick.minute is not None and hole.covers(day.at(pick.minute)))))
+    holes.sort(key=lambda hole: pick.minute is None or not hole.covers(_tapped(day, pick.minute)))
     return [Choice(f"{day.minute(hole.starts_at)}-{day.minute(hole.ends_at)}", "", "", hole) for hole in holes]
+
+
+def _tapped(day: Day, minute: int) -> datetime:
+    """The instant a tapped gap is known by: its start, or now once that is past."""
+    return max(day.at(minute), day.now.replace(second=0, microsecond=0)) if day.is_today else day.at(minute)
 
 
 def ahead(hole: Span, day: Day) -> Span:

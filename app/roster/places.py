@@ -66,31 +66,66 @@ def posts_in_order(work: Work, site_id: int) -> dict[int, PostInfo]:
 
 
 def _posts(site_id: int) -> Select[*tuple[Any, ...]]:
-    beside = and_(col(ZonePair.site_id) == site_id,
-                  or_(col(ZonePair.from_zone_id) == col(Zone.id), col(ZonePair.to_zone_id) == col(Zone.id)))
-    return columns(
-        col(Post.id), col(Post.code), col(Post.name_zh), col(Post.name_en), col(Post.licence_required),
-        col(Post.group_code), col(Post.position), col(Post.everywhere), col(PostZone.zone_id),
-        col(Zone.position).label("zone_order"), col(Zone.name_zh).label("zone_zh"), col(Zone.name_en).label("zone_en"),
-        col(BoardColumn.name_zh).label("column_zh"), col(BoardColumn.name_en).label("column_en"),
-        col(BoardColumn.position).label("column_order"), col(ZonePair.from_zone_id), col(ZonePair.to_zone_id),
-    ).select_from(Post).outerjoin(
-        PostZone, and_(col(PostZone.post_id) == col(Post.id), col(PostZone.night).is_(False)),
-    ).outerjoin(Zone, col(Zone.id) == col(PostZone.zone_id)).outerjoin(
-        BoardColumn, and_(col(BoardColumn.site_id) == site_id, col(BoardColumn.code) == col(Zone.column)),
-    ).outerjoin(ZonePair, beside).where(col(Post.site_id) == site_id, col(Post.active)).order_by(
-        col(Post.position), col(Post.id), col(PostZone.position), col(PostZone.id))
+    beside = and_(
+        col(ZonePair.site_id) == site_id,
+        or_(col(ZonePair.from_zone_id) == col(Zone.id), col(ZonePair.to_zone_id) == col(Zone.id)),
+    )
+    return (
+        columns(
+            col(Post.id),
+            col(Post.code),
+            col(Post.name_zh),
+            col(Post.name_en),
+            col(Post.licence_required),
+            col(Post.group_code),
+            col(Post.position),
+            col(Post.everywhere),
+            col(PostZone.zone_id),
+            col(Zone.position).label("zone_order"),
+            col(Zone.name_zh).label("zone_zh"),
+            col(Zone.name_en).label("zone_en"),
+            col(BoardColumn.name_zh).label("column_zh"),
+            col(BoardColumn.name_en).label("column_en"),
+            col(BoardColumn.position).label("column_order"),
+            col(ZonePair.from_zone_id),
+            col(ZonePair.to_zone_id),
+        )
+        .select_from(Post)
+        .outerjoin(
+            PostZone,
+            and_(col(PostZone.post_id) == col(Post.id), col(PostZone.night).is_(False)),
+        )
+        .outerjoin(Zone, col(Zone.id) == col(PostZone.zone_id))
+        .outerjoin(
+            BoardColumn,
+            and_(col(BoardColumn.site_id) == site_id, col(BoardColumn.code) == col(Zone.column)),
+        )
+        .outerjoin(ZonePair, beside)
+        .where(col(Post.site_id) == site_id, col(Post.active))
+        .order_by(col(Post.position), col(Post.id), col(PostZone.position), col(PostZone.id))
+    )
 
 
 def _info(row: Any, near: frozenset[int]) -> PostInfo:
     roams = row.everywhere or row.zone_id is None
-    area = ((EVERYWHERE_ZH, EVERYWHERE_EN) if roams
-            else (row.column_zh or row.zone_zh, row.column_en or row.zone_en))
-    order = (10_000, 0, row.position) if roams else (
-        row.zone_order if row.column_order is None else row.column_order, row.zone_order, row.position)
+    area = (EVERYWHERE_ZH, EVERYWHERE_EN) if roams else (row.column_zh or row.zone_zh, row.column_en or row.zone_en)
+    order = (
+        (10_000, 0, row.position)
+        if roams
+        else (row.zone_order if row.column_order is None else row.column_order, row.zone_order, row.position)
+    )
     return PostInfo(
-        row.id, row.code, row.name_zh, row.name_en, row.licence_required, row.group_code, order,
-        None if roams else row.zone_id, near, *area)
+        row.id,
+        row.code,
+        row.name_zh,
+        row.name_en,
+        row.licence_required,
+        row.group_code,
+        order,
+        None if roams else row.zone_id,
+        near,
+        *area,
+    )
 
 
 def the_post(work: Work, site_id: int, post_id: int) -> PostInfo:

@@ -99,11 +99,18 @@ def _arrive(work: Work, site_id: int, person_id: int) -> Standing:
 
 
 def _planned(work: Work, site_id: int, person_id: int) -> Assignment | None:
-    query = select(Assignment).where(
-        Assignment.site_id == site_id, Assignment.person_id == person_id, col(Assignment.cleared_at).is_(None),
-        Assignment.ends_at > work.now,
-        or_(col(Assignment.business_day) == today(work, site_id), col(Assignment.starts_at) <= work.now + EARLY),
-    ).order_by(col(Assignment.starts_at)).limit(1)
+    query = (
+        select(Assignment)
+        .where(
+            Assignment.site_id == site_id,
+            Assignment.person_id == person_id,
+            col(Assignment.cleared_at).is_(None),
+            Assignment.ends_at > work.now,
+            or_(col(Assignment.business_day) == today(work, site_id), col(Assignment.starts_at) <= work.now + EARLY),
+        )
+        .order_by(col(Assignment.starts_at))
+        .limit(1)
+    )
     return work.session.exec(query).first()
 
 
@@ -131,7 +138,8 @@ def standing_of(work: Work, person_id: int) -> Standing | None:
 def standing_on(work: Work, post_id: int, place: int) -> Standing | None:
     """Who stands on the place now."""
     query = select(Standing).where(
-        Standing.post_id == post_id, Standing.place == place, col(Standing.ended_at).is_(None))
+        Standing.post_id == post_id, Standing.place == place, col(Standing.ended_at).is_(None)
+    )
     return work.session.exec(query.execution_options(populate_existing=True)).first()
 
 
@@ -145,8 +153,16 @@ def end_standing(work: Work, standing: Standing) -> None:
 
 def open_standing(work: Work, row: Assignment) -> Standing:
     """The person of the row stands on its place from this instant."""
-    standing = work.add(Standing(
-        site_id=row.site_id, post_id=row.post_id, place=row.place, person_id=row.person_id, assignment_id=row.id,
-        started_at=work.now, started_by=work.actor.person_id))
+    standing = work.add(
+        Standing(
+            site_id=row.site_id,
+            post_id=row.post_id,
+            place=row.place,
+            person_id=row.person_id,
+            assignment_id=row.id,
+            started_at=work.now,
+            started_by=work.actor.person_id,
+        )
+    )
     work.emit(PersonArrived(row.site_id, row.person_id, row.post_id, row.place, standing.id or 0, row.id))
     return standing

@@ -15,8 +15,17 @@ from app.roster.models import Assignment, Standing
 from app.sites.models import Post
 from app.sites.queries import today
 
-__all__ = ["Candidate", "PlannedNow", "StandingNow", "assignments_of_day", "candidates", "my_assignment", "planned_now",
-           "standing_kinds", "standing_now"]
+__all__ = [
+    "Candidate",
+    "PlannedNow",
+    "StandingNow",
+    "assignments_of_day",
+    "candidates",
+    "my_assignment",
+    "planned_now",
+    "standing_kinds",
+    "standing_now",
+]
 
 
 @dataclass(frozen=True)
@@ -48,28 +57,46 @@ class PlannedNow:
 
 def standing_kinds(work: Work, person_id: int, site_id: int) -> frozenset[str]:
     """Kinds of the posts the person stands on now at the site."""
-    query = select(Post).join(Standing, col(Standing.post_id) == col(Post.id)).where(
-        Standing.person_id == person_id, Standing.site_id == site_id, col(Standing.ended_at).is_(None))
+    query = (
+        select(Post)
+        .join(Standing, col(Standing.post_id) == col(Post.id))
+        .where(Standing.person_id == person_id, Standing.site_id == site_id, col(Standing.ended_at).is_(None))
+    )
     return frozenset(kind for post in work.session.exec(query) for kind in post.kinds)
 
 
 def standing_now(work: Work, site_id: int) -> list[StandingNow]:
     """Everybody who stands on a place of the site now, by post and place."""
-    query = columns(
-        col(Standing.post_id), col(Standing.place), col(Standing.person_id), col(Person.name),
-        col(Standing.started_at), col(Standing.assignment_id),
-    ).join(Person, col(Person.id) == col(Standing.person_id)).where(
-        col(Standing.site_id) == site_id, col(Standing.ended_at).is_(None),
-    ).order_by(col(Standing.post_id), col(Standing.place))
+    query = (
+        columns(
+            col(Standing.post_id),
+            col(Standing.place),
+            col(Standing.person_id),
+            col(Person.name),
+            col(Standing.started_at),
+            col(Standing.assignment_id),
+        )
+        .join(Person, col(Person.id) == col(Standing.person_id))
+        .where(
+            col(Standing.site_id) == site_id,
+            col(Standing.ended_at).is_(None),
+        )
+        .order_by(col(Standing.post_id), col(Standing.place))
+    )
     return [StandingNow(*row) for row in work.session.execute(query)]
 
 
 def planned_now(work: Work, site_id: int) -> list[PlannedNow]:
     """Live assignments whose time covers now or whose business day is today, by start."""
-    return _planned(work, _plan(site_id).where(or_(
-        col(Assignment.business_day) == today(work, site_id),
-        and_(col(Assignment.starts_at) <= work.now, col(Assignment.ends_at) > work.now),
-    )))
+    return _planned(
+        work,
+        _plan(site_id).where(
+            or_(
+                col(Assignment.business_day) == today(work, site_id),
+                and_(col(Assignment.starts_at) <= work.now, col(Assignment.ends_at) > work.now),
+            )
+        ),
+    )
 
 
 def assignments_of_day(work: Work, site_id: int, day: date) -> list[PlannedNow]:
@@ -79,20 +106,38 @@ def assignments_of_day(work: Work, site_id: int, day: date) -> list[PlannedNow]:
 
 def my_assignment(work: Work, site_id: int, person_id: int) -> PlannedNow | None:
     """What the person is planned on now, else next today; None when there is nothing (more) today."""
-    query = _plan(site_id).where(
-        col(Assignment.person_id) == person_id, col(Assignment.ends_at) > work.now,
-        or_(col(Assignment.business_day) == today(work, site_id), col(Assignment.starts_at) <= work.now),
-    ).limit(1)
+    query = (
+        _plan(site_id)
+        .where(
+            col(Assignment.person_id) == person_id,
+            col(Assignment.ends_at) > work.now,
+            or_(col(Assignment.business_day) == today(work, site_id), col(Assignment.starts_at) <= work.now),
+        )
+        .limit(1)
+    )
     return next(iter(_planned(work, query)), None)
 
 
 def _plan(site_id: int) -> Select[*tuple[Any, ...]]:
-    return columns(
-        col(Assignment.id), col(Assignment.post_id), col(Assignment.place), col(Assignment.person_id), col(Person.name),
-        col(Assignment.shift_code), col(Assignment.starts_at), col(Assignment.ends_at), col(Assignment.business_day),
-    ).join(Person, col(Person.id) == col(Assignment.person_id)).where(
-        col(Assignment.site_id) == site_id, col(Assignment.cleared_at).is_(None),
-    ).order_by(col(Assignment.starts_at), col(Assignment.post_id), col(Assignment.place))
+    return (
+        columns(
+            col(Assignment.id),
+            col(Assignment.post_id),
+            col(Assignment.place),
+            col(Assignment.person_id),
+            col(Person.name),
+            col(Assignment.shift_code),
+            col(Assignment.starts_at),
+            col(Assignment.ends_at),
+            col(Assignment.business_day),
+        )
+        .join(Person, col(Person.id) == col(Assignment.person_id))
+        .where(
+            col(Assignment.site_id) == site_id,
+            col(Assignment.cleared_at).is_(None),
+        )
+        .order_by(col(Assignment.starts_at), col(Assignment.post_id), col(Assignment.place))
+    )
 
 
 def _planned(work: Work, query: Select[*tuple[Any, ...]]) -> list[PlannedNow]:

@@ -122,8 +122,9 @@ class Facts:
     shifts: tuple[Shift, ...] = ()
 
 
-def objections(facts: Facts, span: Span, *, licence_required: bool = False,
-               ignoring: frozenset[int] = frozenset()) -> list[Verdict]:
+def objections(
+    facts: Facts, span: Span, *, licence_required: bool = False, ignoring: frozenset[int] = frozenset()
+) -> list[Verdict]:
     """Everything that speaks against the person standing there for `span`, heaviest first.
 
     `ignoring` holds assignments that would be gone then. Resting is no objection: a person may be called in.
@@ -139,8 +140,18 @@ def objections(facts: Facts, span: Span, *, licence_required: bool = False,
         found.append(Verdict("no_guard_licence", Weight.SOFT))
     short = next((shift for shift in shifts if short_of_rest(shift.span, span)), None)
     if short is not None:
-        found.append(Verdict("short_rest", Weight.SOFT, {
-            "shift": short.code or short.where, "start": short.since, "end": short.until, "hours": REST.seconds // 3600}))
+        found.append(
+            Verdict(
+                "short_rest",
+                Weight.SOFT,
+                {
+                    "shift": short.code or short.where,
+                    "start": short.since,
+                    "end": short.until,
+                    "hours": REST.seconds // 3600,
+                },
+            )
+        )
     return found
 
 

@@ -60,13 +60,22 @@ def _cleared(work: Work, day: Day, number: int, until: int) -> Said:
         return Said()
     starts_at, ends_at = (row.starts_at, row.ends_at) if row.cleared_at else (row.ends_at, day.at(until))
     slot = ""
-    if starts_at < ends_at and not any(one.span.overlaps(Span(starts_at, ends_at))
-                                       for one in day.on_place(row.post_id, row.place)):
+    if starts_at < ends_at and not any(
+        one.span.overlaps(Span(starts_at, ends_at)) for one in day.on_place(row.post_id, row.place)
+    ):
         slot = f"{row.post_id}.{row.place}.{day.minute(starts_at)}.{day.minute(ends_at)}/"
-    return Said("clear", name_of(work, row.person_id), day.name(row.post_id, row.place), slot=slot,
-                who=f"{row.person_id}/", code=row.shift_code, present=_stood(day, row))
+    return Said(
+        "clear",
+        name_of(work, row.person_id),
+        day.name(row.post_id, row.place),
+        slot=slot,
+        who=f"{row.person_id}/",
+        code=row.shift_code,
+        present=_stood(day, row),
+    )
 
 
 def _stood(day: Day, row: Assignment) -> bool:
-    return any(one.assignment_id == row.id and one.ended_at is not None and day.now - one.ended_at < JUST
-               for one in day.stands)
+    return any(
+        one.assignment_id == row.id and one.ended_at is not None and day.now - one.ended_at < JUST for one in day.stands
+    )

@@ -70,8 +70,10 @@ def unpacked(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     out = dict(data)
-    for packed, shape, names in (("slot", SLOT, ("post_id", "place", "from_minute", "to_minute", "seen")),
-                                 ("who", WHO, ("person_id", "moves"))):
+    for packed, shape, names in (
+        ("slot", SLOT, ("post_id", "place", "from_minute", "to_minute", "seen")),
+        ("who", WHO, ("person_id", "moves")),
+    ):
         value = out.pop(packed, None)
         if value is None:
             continue
@@ -138,8 +140,12 @@ def assign_post(work: Work, data: AssignPostIn) -> Assignment:
     made = add_row(work, data.site_id, post.id, data.place, data.person_id, day, code, span)
     if span.covers(work.now):
         _move_presence(work, made, present=data.present)
-    work.emit(PostAssigned(data.site_id, made.id or 0, post.id, data.place, data.person_id, span.starts_at,
-                           span.ends_at, tuple(gone)), data.reason)
+    work.emit(
+        PostAssigned(
+            data.site_id, made.id or 0, post.id, data.place, data.person_id, span.starts_at, span.ends_at, tuple(gone)
+        ),
+        data.reason,
+    )
     return made
 
 
@@ -239,13 +245,19 @@ def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
         person = _known(work, data.site_id, given.business_day, taker.person_id)
         verdicts += against(person, post, span, frozenset({one.id or 0, two.id or 0}))
     _respect(work, data, verdicts)
-    stood = [standing for row in (one, two) if (standing := standing_of(work, row.person_id)) is not None
-             and (standing.post_id, standing.place) == (row.post_id, row.place)]
+    stood = [
+        standing
+        for row in (one, two)
+        if (standing := standing_of(work, row.person_id)) is not None
+        and (standing.post_id, standing.place) == (row.post_id, row.place)
+    ]
     people = one.person_id, two.person_id
     for row, span in zip((one, two), spans, strict=True):
         cut(work, row, span)
-    made = [add_row(work, data.site_id, row.post_id, row.place, person_id, row.business_day, row.shift_code, span)
-            for row, person_id, span in zip((one, two), reversed(people), spans, strict=True)]
+    made = [
+        add_row(work, data.site_id, row.post_id, row.place, person_id, row.business_day, row.shift_code, span)
+        for row, person_id, span in zip((one, two), reversed(people), spans, strict=True)
+    ]
     if any(span.covers(work.now) for span in spans):
         for standing in stood:
             end_standing(work, standing)

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from app.core.actor import Permission
 from app.core.work import Work
 from app.roster.day import Colleague, Day, Gap, Row, read_day, shortest_first, staff
-from app.roster.fitness import Candidate, known, week_of
-from app.roster.hold import fit_for, slot_of
+from app.roster.fitness import Candidate, week_of
+from app.roster.hold import fit_for, in_hand, slot_of
 from app.roster.picks import Choice, Pick, choices, pick_of, row_in_hand
 from app.roster.places import FAR
 from app.roster.rules import Shift, Span, worked
@@ -112,55 +112,99 @@ def _tray(work: Work, day: Day, may: bool) -> Side:
     today_rows = [row for row in day.rows if row.day == day.day or row.span.covers(day.now)]
     busy = {row.person_id for row in today_rows}
     idle = [one for one in staff(work, day.site.id or 0, day.day) if one.person_id not in busy] if may else []
-    mine = next((row for row in today_rows if row.person_id == work.actor.person_id
-                 and day.state(row) in ("on", "over", "plan", "left", "next")), None) if day.is_today else None
-    waiting = [Waiting(row, day.name(row.post_id, row.place), day.since(row), day.state(row) == "left")
-               for row in today_rows if day.is_today and day.state(row) in ("plan", "left")]
+    mine = (
+        next(
+            (
+                row
+                for row in today_rows
+                if row.person_id == work.actor.person_id and day.state(row) in ("on", "over", "plan", "left", "next")
+            ),
+            None,
+        )
+        if day.is_today
+        else None
+    )
+    waiting = [
+        Waiting(row, day.name(row.post_id, row.place), day.since(row), day.state(row) == "left")
+        for row in today_rows
+        if day.is_today and day.state(row) in ("plan", "left")
+    ]
     return Side(
-        "tray", day.day, day.is_today, day.is_past,
-        gaps=tuple(_gap_line(day, gap) for gap in shortest_first(day.gaps(), day.now)), waiting=tuple(waiting),
-        mine=mine, mine_state=day.state(mine) if mine else "",
+        "tray",
+        day.day,
+        day.is_today,
+        day.is_past,
+        gaps=tuple(_gap_line(day, gap) for gap in shortest_first(day.gaps, day.now)),
+        waiting=tuple(waiting),
+        mine=mine,
+        mine_state=day.state(mine) if mine else "",
         mine_place=day.name(mine.post_id, mine.place) if mine else "",
-        free=tuple(one for one in idle if not one.off), resting=tuple(one for one in idle if one.off == "rest"),
-        away=tuple(one for one in idle if one.off not in ("", "rest")))
+        free=tuple(one for one in idle if not one.off),
+        resting=tuple(one for one in idle if one.off == "rest"),
+        away=tuple(one for one in idle if one.off not in ("", "rest")),
+    )
 
 
 def _gap_line(day: Day, gap: Gap) -> GapLine:
-    return GapLine(day.name(gap.post.id, gap.place), gap.span, gap.span.covers(day.now), gap.partly,
-                   f"place:{gap.key}.{day.minute(gap.span.starts_at)}")
+    return GapLine(
+        day.name(gap.post.id, gap.place),
+        gap.span,
+        gap.span.covers(day.now),
+        gap.partly,
+        f"place:{gap.key}.{day.minute(gap.span.starts_at)}",
+    )
 
 
 def _place(work: Work, day: Day, hand: Pick, span: str) -> Side:
     title, times = day.name(hand.id, hand.place), choices(work, day, hand, span)
     chosen = next((one for one in times if one.chosen), None)
     if chosen is None:
-        return Side("place", day.day, day.is_today, day.is_past, title)
+        there = tuple(row.name for row in day.on_place(hand.id, hand.place) if row.span.ends_at > day.now)
+        return Side("place", day.day, day.is_today, day.is_past, title, choices=tuple(times), replaces=there)
     options = [_option(day, one, chosen.span) for one in fit_for(work, day, hand, chosen.span)]
     good = [one for one in options if one.one.ok]
     taken = [row.name for row in day.on_place(hand.id, hand.place) if row.span.overlaps(chosen.span)]
-    hole = next((gap.span.starts_at for gap in day.gaps() if (gap.post.id, gap.place) == (hand.id, hand.place)
-                 and gap.span.covers(day.now) and gap.span.overlaps(chosen.span)), None)
+    hole = next(
+        (
+            gap.span.starts_at
+            for gap in day.gaps
+            if (gap.post.id, gap.place) == (hand.id, hand.place)
+            and gap.span.covers(day.now)
+            and gap.span.overlaps(chosen.span)
+        ),
+        None,
+    )
     return Side(
-        "place", day.day, day.is_today, day.is_past, title, choices=tuple(times), chosen=chosen,
-        slot=slot_of(day, hand.id, hand.place, chosen.span), replaces=tuple(taken), nobody_since=hole,
-        best=good[0] if good else None, also=tuple(good[1:]),
-        others=tuple(one for one in options if not one.one.ok))
+        "place",
+        day.day,
+        day.is_today,
+        day.is_past,
+        title,
+        choices=tuple(times),
+        chosen=chosen,
+        slot=slot_of(day, hand.id, hand.place, chosen.span),
+        replaces=tuple(taken),
+        nobody_since=hole,
+        best=good[0] if good else None,
+        also=tuple(good[1:]),
+        others=tuple(one for one in options if not one.one.ok),
+    )
 
 
 def _option(day: Day, one: Candidate, span: Span) -> Option:
     tail = max((shift.span.ends_at for shift in one.moves), default=None)
     where = day.name(*one.base) if one.base else ""
     near = ("same", "next", "far")[min(one.distance, FAR)] if one.base else ""
-    return Option(one, where, near, span.ends_at if tail is not None and tail > span.ends_at else None,
-                  one.week + one.gain)
+    return Option(
+        one, where, near, span.ends_at if tail is not None and tail > span.ends_at else None, one.week + one.gain
+    )
 
 
 def _person(work: Work, day: Day, person_id: int, row: Row | None) -> Side:
     site_id = day.site.id or 0
-    found = known(work, site_id, day.day, people=[person_id])
-    if not found:
+    person = in_hand(work, day, person_id)
+    if person is None:
         return _tray(work, day, True)
-    person = found[0]
     meals = {code: shift.meal_minutes for code, shift in shifts(work, site_id).items()}
     ticks = [PostTick(post.id, post.name(work.lang), post.id in person.permits) for post in day.posts.values()]
     of_day = tuple(shift for shift in person.shifts if person.days[shift.assignment_id] == day.day)
@@ -170,7 +214,18 @@ def _person(work: Work, day: Day, person_id: int, row: Row | None) -> Side:
         first = max(row.span.starts_at, day.now.replace(second=0, microsecond=0))
         instead = f"{day.minute(first)}-{day.minute(row.span.ends_at)}"
     return Side(
-        "shift" if row else "person", day.day, day.is_today, day.is_past, person.name, person_id=person_id,
-        off=person.off, week=worked(person.shifts, week_of(day.day), meals, person.days), shifts=of_day,
-        ticks=tuple(ticks), row=row, state=state,
-        since=day.since(row) if row and state in ("plan", "left") else None, instead=instead)
+        "shift" if row else "person",
+        day.day,
+        day.is_today,
+        day.is_past,
+        person.name,
+        person_id=person_id,
+        off=person.off,
+        week=worked(person.shifts, week_of(day.day), meals, person.days),
+        shifts=of_day,
+        ticks=tuple(ticks),
+        row=row,
+        state=state,
+        since=day.since(row) if row and state in ("plan", "left") else None,
+        instead=instead,
+    )

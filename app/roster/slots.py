@@ -52,10 +52,17 @@ def of_person(work: Work, person_id: int, span: Span) -> list[Assignment]:
 
 
 def _live(work: Work, span: Span, *conditions: bool) -> list[Assignment]:
-    query = select(Assignment).where(
-        *conditions, col(Assignment.cleared_at).is_(None), Assignment.starts_at < span.ends_at,
-        Assignment.ends_at > span.starts_at,
-    ).order_by(col(Assignment.starts_at)).execution_options(populate_existing=True)
+    query = (
+        select(Assignment)
+        .where(
+            *conditions,
+            col(Assignment.cleared_at).is_(None),
+            Assignment.starts_at < span.ends_at,
+            Assignment.ends_at > span.starts_at,
+        )
+        .order_by(col(Assignment.starts_at))
+        .execution_options(populate_existing=True)
+    )
     return list(work.session.exec(query))
 
 
@@ -85,20 +92,36 @@ def cut(work: Work, row: Assignment, span: Span) -> None:
         add_row(work, row.site_id, row.post_id, row.place, row.person_id, row.business_day, row.shift_code, piece)
 
 
-def add_row(work: Work, site_id: int, post_id: int, place: int, person_id: int, day: date, code: str,
-            span: Span) -> Assignment:
+def add_row(
+    work: Work, site_id: int, post_id: int, place: int, person_id: int, day: date, code: str, span: Span
+) -> Assignment:
     """A new row of the plan, stored."""
-    return work.add(Assignment(
-        site_id=site_id, post_id=post_id, place=place, person_id=person_id, business_day=day, shift_code=code,
-        starts_at=span.starts_at, ends_at=span.ends_at, created_at=work.now, created_by=work.actor.person_id))
+    return work.add(
+        Assignment(
+            site_id=site_id,
+            post_id=post_id,
+            place=place,
+            person_id=person_id,
+            business_day=day,
+            shift_code=code,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            created_at=work.now,
+            created_by=work.actor.person_id,
+        )
+    )
 
 
 def refuse_place(work: Work, site_id: int, rows: Iterable[Assignment], seen: frozenset[str]) -> None:
     """Raise Conflict when the place holds a row that the form does not know as it is now."""
     for row in rows:
         if token(row) not in seen:
-            raise Conflict("place_taken", person=name_of(work, row.person_id), by=name_of(work, row.created_by),
-                           at=wall(work, site_id, row.created_at))
+            raise Conflict(
+                "place_taken",
+                person=name_of(work, row.person_id),
+                by=name_of(work, row.created_by),
+                at=wall(work, site_id, row.created_at),
+            )
 
 
 def refuse_person(work: Work, site_id: int, rows: Sequence[Assignment], seen: frozenset[str]) -> None:
@@ -108,9 +131,13 @@ def refuse_person(work: Work, site_id: int, rows: Sequence[Assignment], seen: fr
             raise Conflict("busy_elsewhere", post=site_name(work, row.site_id), until=wall(work, site_id, row.ends_at))
         if token(row) not in seen:
             post = posts_in_order(work, site_id).get(row.post_id)
-            raise Conflict("person_taken", person=name_of(work, row.person_id), by=name_of(work, row.created_by),
-                           post=place_name(work.lang, post, row.place) if post else "",
-                           at=wall(work, site_id, row.created_at))
+            raise Conflict(
+                "person_taken",
+                person=name_of(work, row.person_id),
+                by=name_of(work, row.created_by),
+                post=place_name(work.lang, post, row.place) if post else "",
+                at=wall(work, site_id, row.created_at),
+            )
 
 
 def name_of(work: Work, person_id: int | None) -> str:

@@ -10,7 +10,7 @@ from app.core.forms import Form
 from app.core.messages import N_
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
-from app.sites import editing, posts, settings_view
+from app.sites import editing, posts, settings_view, values_view
 
 router = APIRouter()
 
@@ -24,7 +24,7 @@ SETTINGS = Screen(
     posts=settings_view.posts,
     homes=settings_view.homes,
     days=settings_view.days,
-    values=settings_view.values,
+    values=values_view.values,
 )
 CONFIG = action(Permission.SITE_CONFIG)
 
@@ -46,7 +46,9 @@ def _answer(work: WriteWork, form: Form[Any], *blocks: str, **scope: Any) -> Res
 
 
 @router.post("/sites/{site_id}/settings/posts", **CONFIG)
-def add_post(work: WriteWork, site_id: int, form: Annotated[Form[posts.AddPostIn], form_of(posts.AddPostIn)]) -> Response:
+def add_post(
+    work: WriteWork, site_id: int, form: Annotated[Form[posts.AddPostIn], form_of(posts.AddPostIn)]
+) -> Response:
     """A new post; it stays open so that its hours can be given."""
     made = work.attempt(form, posts.add_post)
     return _answer(work, form, "editor", "posts", site_id=site_id, kind="", post=made.id if made else 0)

@@ -55,10 +55,10 @@ PARTS = (
 def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
     """`load()`, from the process's memory while the site has not changed. Callers must not change what they get.
 
-    A Work that writes reads the database itself: what it sees may never be committed.
+    A Work that has changed the plan itself reads the database: what it sees may never be committed.
     """
-    if work.writing:
-        return work.memo((name, site_id), load)
+    if work.session.info.get("plan_changed"):
+        return load()
     site: Site = work.memo(("site", site_id), lambda: work.get(Site, site_id))
     memory: dict[tuple[int, str], tuple[int, Any]] = work.house.state.setdefault("site_plans", {})
     found = memory.get((site_id, name))
@@ -66,6 +66,8 @@ def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
         value: T = found[1]
         return value
     value = work.memo((name, site_id), load)
+    if work.writing:
+        return value
     _let_go(value)
     memory[site_id, name] = (site.plan_version, value)
     return value
@@ -85,6 +87,8 @@ def move_plan_version(session: Session, _context: object, _instances: object) ->
     """A stored change of a part moves the version of its site, whoever makes it."""
     touched = {row.site_id for row in (*session.new, *session.deleted) if isinstance(row, PARTS)}
     touched |= {row.site_id for row in session.dirty if isinstance(row, PARTS) and session.is_modified(row)}
+    if touched:
+        session.info["plan_changed"] = True
     for site_id in touched:
         site = session.get(Site, site_id)
         if site is not None:

@@ -1,4 +1,4 @@
-"""What the settings of a site show: posts with their hours, one post opened, homes, days, values."""
+"""What the settings of a site show: posts with their hours, one post opened, homes, days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.core.errors import NotFound
 from app.core.work import Work
 from app.sites import queries as sites
 from app.sites.hours import Hours, written
-from app.sites.models import Post, PostZone, Purpose, SiteSetting
+from app.sites.models import Post, PostZone
 from app.sites.plan import kept
 from app.sites.posts import seen_of
 
@@ -127,30 +127,6 @@ class Home:
     is_open: bool
 
 
-@dataclass(frozen=True)
-class Value:
-    """A setting with its words, bounds and where its default comes from. `type`: number, time, yes, purposes, text."""
-
-    key: str
-    value: str
-    zh: str
-    en: str
-    unit_zh: str
-    unit_en: str
-    low: int | None
-    high: int | None
-    source: str
-    type: str
-
-
-@dataclass(frozen=True)
-class Values:
-    """Every setting, and the purposes that may be offered."""
-
-    rows: tuple[Value, ...]
-    purposes: tuple[Named, ...]
-
-
 def posts(work: Work, site_id: int, *, kind: str = "", post: int | None = None) -> PostList:
     """Posts of the site by group with their hours on a day of `kind` (today's when not given)."""
     del post
@@ -265,37 +241,3 @@ def days(work: Work, site_id: int, **_scope: object) -> Days:
         ),
         _kinds(work, site_id),
     )
-
-
-def values(work: Work, site_id: int, **_scope: object) -> Values:
-    """Settings in their order."""
-
-    def load() -> list[SiteSetting]:
-        query = select(SiteSetting).where(SiteSetting.site_id == site_id)
-        return list(work.session.exec(query.order_by(col(SiteSetting.position), col(SiteSetting.id))))
-
-    def purposes() -> list[Purpose]:
-        return list(
-            work.session.exec(select(Purpose).where(Purpose.site_id == site_id).order_by(col(Purpose.position)))
-        )
-
-    return Values(
-        tuple(
-            Value(
-                row.key, row.value, row.name_zh or row.key, row.name_en or row.key, row.unit_zh, row.unit_en, row.low,
-                row.high, row.source, _type(row),
-            )
-            for row in kept(work, site_id, "setting rows", load)
-        ),
-        tuple(Named(row.code, row.name_zh, row.name_en) for row in kept(work, site_id, "purposes", purposes)),
-    )  # fmt: skip
-
-
-def _type(row: SiteSetting) -> str:
-    if row.key in ("open", "close", "day_starts"):
-        return "time"
-    if row.key == "purposes":
-        return "purposes"
-    if row.value in ("true", "false"):
-        return "yes"
-    return "text" if row.low is None and row.high is None else "number"

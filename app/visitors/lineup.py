@@ -14,7 +14,7 @@ from app.core.work import Work
 from app.people.models import Membership, Person
 from app.sites.queries import site, today
 from app.visitors.models import ConsultantDay, DayClose, Visit, VisitOffer, Visitor
-from app.visitors.queries import open_parties
+from app.visitors.queries import PartyRow, open_parties
 from app.visitors.rota import Entry, Rota, rota_of
 from app.visitors.titles import title_of
 
@@ -29,6 +29,7 @@ class Held:
     honorific: str
     place: str
     since: datetime | None
+    accepted: bool = True
 
 
 def hold_rota(work: Work, site_id: int) -> None:
@@ -40,21 +41,11 @@ def hold_rota(work: Work, site_id: int) -> None:
 def rota_now(work: Work, site_id: int) -> Rota:
     """The rota as the database has it this instant: for commands. Two statements."""
     query = (
-        select(
-            Visit.consultant_id,
-            Visit.first_visit,
-            Visitor.surname,
-            Visitor.honorific,
-            Visit.place,  # type: ignore[call-overload]
-            func.coalesce(Visit.accepted_at, Visit.offered_at),
-        )
+        select(Visit, Visitor.surname, Visitor.honorific)
         .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
         .where(Visit.site_id == site_id, col(Visit.departed_at).is_(None), col(Visit.consultant_id).is_not(None))
     )
-    held = [
-        Held(person or 0, first, surname or "", honorific or "", place, since)
-        for person, first, surname, honorific, place, since in work.session.exec(query)
-    ]
+    held = [_held(visit, surname or "", honorific or "") for visit, surname, honorific in work.session.exec(query)]
     return rota_of(_entries(work, site_id, held))
 
 
@@ -62,21 +53,17 @@ def rota_shown(work: Work, site_id: int) -> Rota:
     """The rota for screens, from the open parties already read. One statement."""
 
     def load() -> Rota:
-        held = [
-            Held(
-                row.consultant_id,
-                row.first_visit,
-                row.surname,
-                row.honorific,
-                row.place,
-                row.accepted_at or row.offered_at,
-            )
-            for row in open_parties(work, site_id)
-            if row.consultant_id
-        ]
+        rows = [row for row in open_parties(work, site_id) if row.consultant_id]
+        held = [_held(row, row.surname, row.honorific) for row in rows]
         return rota_of(_entries(work, site_id, held))
 
     return work.memo(("rota", site_id), load)
+
+
+def _held(party: Visit | PartyRow, surname: str, honorific: str) -> Held:
+    since = party.accepted_at or party.offered_at
+    accepted = party.accepted_at is not None
+    return Held(party.consultant_id or 0, party.first_visit, surname, honorific, party.place, since, accepted)
 
 
 def _entries(work: Work, site_id: int, held: Iterable[Held]) -> list[Entry]:
@@ -126,6 +113,7 @@ def _entry(work: Work, day: ConsultantDay, name: str, recorder: str | None, skip
         customer,
         with_them.place if with_them else "",
         skips,
+        bool(held) and not any(party.accepted for party in held),
     )
 
 

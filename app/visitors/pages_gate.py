@@ -231,7 +231,8 @@ def door_block(work: ReadWork, site_id: int, block: str) -> Response:
 def door_ack(work: WriteWork, site_id: int, form: Annotated[Form[StepIn], form_of(StepIn)]) -> Response:
     """收到."""
     work.attempt(form, acknowledge_party)
-    return _at_door(work, site_id, form, "")
+    shown = gate.hero(work, site_id=site_id).party
+    return _at_door(work, site_id, form, "" if shown and shown.id == _id(form) else "acked")
 
 
 @router.post(DOOR_PATH + "/at-door", **action(Permission.VISIT_STEP))

@@ -42,6 +42,8 @@ class Entry:
     customer: str = ""
     place: str = ""
     skips: int = 0
+    called: bool = False
+    """Whether the party has only been offered so far."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -56,7 +58,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Skipped:
-    """One who is passed over: `why` is a code of REASONS or returning, `made_up` whether the turn comes back."""
+    """One passed over: `why` is a code of REASONS, returning or called; `made_up` whether the turn comes back."""
 
     entry: Entry
     why: str
@@ -97,6 +99,8 @@ def rota_of(entries: Iterable[Entry]) -> Rota:
 
 
 def _skip(entry: Entry) -> Skipped:
+    if entry.called:
+        return Skipped(entry, "called", made_up=True)
     if entry.parties:
         return Skipped(entry, "returning" if entry.returning else "customer", made_up=True)
     return Skipped(entry, entry.reason or "other", made_up=entry.reason not in FORFEITED)

@@ -8,9 +8,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import ColumnElement, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
@@ -35,12 +35,17 @@ LAST = "z" * 40
 """Behind every reading that begins with what stands before it."""
 
 
+def _typed(text: object) -> object:
+    """Only spaces is nothing yet, and no mistake."""
+    return "" if isinstance(text, str) and not text.strip() else text
+
+
 class SearchIn(BaseModel):
     """What was typed."""
 
     model_config = ConfigDict(extra="ignore")
     site_id: RowId
-    q: Line = ""
+    q: Annotated[Line, BeforeValidator(_typed)] = ""
 
 
 @dataclass(frozen=True)

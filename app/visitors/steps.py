@@ -40,18 +40,18 @@ class StepIn(WhenIn):
     visit_id: RowId
 
 
-def instant(work: Work, data: WhenIn) -> datetime:
+def instant(work: Work, told: WhenIn) -> datetime:
     """When it happened. Raises Invalid for the future, for another business day, and late without a reason."""
-    if data.occurred_at is None:
+    if told.occurred_at is None:
         return work.now
-    at = data.occurred_at.astimezone(UTC)
+    at = told.occurred_at.astimezone(UTC)
     if at > work.now + CLOCK_SLACK:
         raise Invalid("in_future", "occurred_at")
-    here = site(work, data.site_id)
+    here = site(work, told.site_id)
     if here.day_of(at) != here.day_of(work.now):
         raise Invalid("other_day", "occurred_at")
-    minutes = setting(work, data.site_id, "late_entry_minutes", LATE_ENTRY_MINUTES)
-    if work.now - at > timedelta(minutes=minutes) and not data.reason:
+    minutes = setting(work, told.site_id, "late_entry_minutes", LATE_ENTRY_MINUTES)
+    if work.now - at > timedelta(minutes=minutes) and not told.reason:
         raise Invalid("late_needs_reason", "reason", minutes=minutes)
     return min(at, work.now)
 
@@ -71,9 +71,9 @@ def locked(work: Work, site_id: int, visit_id: int) -> Visit:
     return visit
 
 
-def still_open(work: Work, data: StepIn) -> Visit:
+def still_open(work: Work, wanted: StepIn) -> Visit:
     """The party under lock. Raises NotFound, and Conflict naming who closed it and when."""
-    visit = locked(work, data.site_id, data.visit_id)
+    visit = locked(work, wanted.site_id, wanted.visit_id)
     if visit.departed_at is not None:
         raise taken(work, "gone_already", visit, visit.departed_by, visit.departed_at)
     return visit

@@ -125,7 +125,10 @@ class Running:
         fitting = [
             one
             for one in self.told["accounts"]
-            if one["password"] and role in (one["role"], "any") and (role != "any" or one["role"] not in ("ADM", "GRP"))
+            if one["password"]
+            and one["site"] in ("", "yunqi")
+            and role in (one["role"], "any")
+            and (role != "any" or one["role"] not in ("ADM", "GRP"))
         ]
         account = fitting[index % len(fitting)]
         body = f"username={account['username']}&password={account['password']}"

@@ -63,7 +63,7 @@ def test_an_empty_post_is_red_and_its_remedy_is_one_tap_away(house: House, clien
     alerts = block(clients.as_(world.mei).get(BOARD).text, "alerts")
 
     assert "Nobody at Doorman" in text_of(alerts)
-    assert f'href="/sites/1/roster/day?post={world.door}&amp;place=1"' in alerts
+    assert f'href="/sites/1/roster/day?pick=place:{world.door}.1"' in alerts
 
 
 def test_two_empty_posts_are_one_line(clients: Clients, world: World) -> None:

@@ -125,6 +125,17 @@ def test_the_late_shift_alone_on_its_place_fills_a_need_of_one() -> None:
     assert [(cell.place, cell.state) for cell in cells] == [(2, "on")]
 
 
+def test_the_empty_place_is_the_lowest_free_one_and_the_roster_takes_in_hand_what_is_planned_there() -> None:
+    free = compose({1: post(1)}, now({1: need(1)}, [], [planned(1, 2, 60, 300)]))
+    absent = compose({1: post(1)}, now({1: need(1)}, [], [planned(1, 1, -60, 300)]))
+
+    assert [(cell.place, cell.state, cell.pick) for cell in free] == [
+        (1, "none", "place:1.1"),
+        (2, "plan", "place:1.2"),
+    ]
+    assert [(cell.place, cell.state, cell.pick) for cell in absent] == [(1, "none", "shift:1")]
+
+
 def test_progress_goes_with_the_place() -> None:
     moment = Now(NOW, GRACE, {1: need(1)}, [standing(1, 1)], [], {(1, 1): Progress(3, 1, 2, 9, "卫", "WC", NOW)}, {})
 

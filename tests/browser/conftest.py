@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from app.core.clock import Clock
 from app.core.work import House, open_work
@@ -18,6 +18,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--metrics-recording-only",
 ]
+expect.set_options(timeout=15_000)  # a ceiling for a busy machine, not a promise
 SIZES = {"tablet": (1180, 820), "phone": (390, 844), "small": (360, 740), "desk": (1440, 900)}
 
 
@@ -71,7 +72,7 @@ class Devices:
                 {"name": "lang", "value": lang, "url": self.server.url},
             ])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: self.complaints.append(f"{path}: {error}"))
         page.on("console", lambda message: self._heard(path, message))
         page.goto(self.server.url + path)

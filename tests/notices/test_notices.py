@@ -15,7 +15,8 @@ from app.notices.service import SeenIn, mark_seen, purge_notices
 from app.roster.service import AssignPostIn, ClearPlaceIn, SwapPlacesIn, assign_post, clear_place, swap_places
 from app.roster.slots import token
 from app.visitors.chain import party_at_door
-from app.visitors.events import AckMissed
+from app.visitors.events import AckMissed, PartyAtDoor, StepTakenBack
+from app.visitors.events_desk import PartyRegistered
 from app.visitors.models import Visit, Visitor
 from app.visitors.steps import StepIn
 from tests.conftest import Acts, Clients, Statements
@@ -90,6 +91,23 @@ def test_a_party_at_the_door_is_told_to_the_desk_and_to_its_consultant(house: Ho
     assert told(act, world.lin) == ["Ms Zhou at the door."]
     assert told(act, world.shen) == ["Your customer is at the door: Ms Zhou."]
     assert told(act, world.wang) == []
+
+
+def test_a_tap_taken_back_takes_its_notice_back_and_the_desk_s_work_settles_it(
+    house: House, act: Acts, world: World
+) -> None:
+    with open_work(house) as work:
+        stands(work, world.lin, world.hall)
+        back, done = (a_party(work, number).id or 0 for number in (1, 2))
+        for party in (back, done):
+            work.emit(PartyAtDoor(1, party, announced=True))
+    with open_work(house) as work:
+        work.emit(StepTakenBack(1, back, "at_door"))
+        work.emit(PartyRegistered(1, done, 0, "yes", "natural", 3))
+
+    with act(world.lin, writing=False) as work:
+        rows = inbox(work, 1)
+        assert [(row.text, row.seen) for row in rows.rows] == [("party 2, 3 people at the door.", True)]
 
 
 def test_late_duties_rise_to_the_leader_of_the_group_in_one_notice(house: House, act: Acts, world: World) -> None:

@@ -51,7 +51,7 @@ def elsewhere(tmp_path: Path, clock: FixedClock, template: Template) -> Iterator
         with psycopg.connect(PG_SERVER, autocommit=True) as admin:
             rows = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{name}%",)).fetchall()
             for (left,) in rows:
-                admin.execute(f'DROP DATABASE "{left}"')  # type: ignore[call-overload]
+                admin.execute(f'DROP DATABASE "{left}"')
 
 
 def facts(house: House) -> int:

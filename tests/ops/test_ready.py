@@ -36,10 +36,10 @@ def database_away(house: House) -> Iterator[None]:
         return
     name = make_url(house.settings.database_url).database
     with psycopg.connect(PG_SERVER, autocommit=True) as admin:
-        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # type: ignore[call-overload]
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
         yield
-        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')  # type: ignore[call-overload]
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 def test_a_database_that_is_away_is_named_and_heals(clients: Clients, house: House) -> None:

@@ -99,7 +99,7 @@ def path_values(work: Work, route: APIRoute) -> tuple[dict[str, str], bool]:
         elif name == "membership_id":
             values[name] = str(work.session.exec(select(Membership.id).where(Membership.person_id == W.zhou)).first())
         elif table is not None and hasattr(table, "site_id"):
-            found = work.session.exec(select(table).where(table.site_id == 1).limit(1)).first()  # type: ignore[attr-defined]
+            found = work.session.exec(select(table).where(table.site_id == 1).limit(1)).first()
             values[name], real = str(getattr(found, "id", 1)), real and found is not None
         else:
             values[name], real = "1", False
@@ -111,8 +111,7 @@ def form_model(route: APIRoute) -> type[BaseModel] | None:
     for parameter in inspect.signature(route.endpoint).parameters.values():
         for part in (parameter.annotation, *get_args(parameter.annotation)):
             if get_origin(part) is Form or getattr(part, "__origin__", None) is Form:
-                found = get_args(part)[0]
-                assert issubclass(found, BaseModel)
+                found: type[BaseModel] = get_args(part)[0]
                 return found
     return None
 

@@ -130,7 +130,7 @@ def test_a_leaver_is_out_at_once(house: House, act: Acts, clients: Clients) -> N
     assert own.post("/me/pin", data={"present": PIN, "pin": "739164", "pin2": "739164"}).status_code == 401
     assert "Acting as" not in tablet.get("/device-check").text
     assert pin(tablet, World.wang) == 422
-    assert clients.nobody().post("/sign-in", data={"name": "wang", "secret": PASSWORD}).status_code == 422
+    assert clients.nobody().post("/sign-in", data={"username": "wang", "password": PASSWORD}).status_code == 422
     with open_work(house, writing=False) as work:
         person = work.get(Person, World.wang)
         assert (person.active, person.pin_hash, person.password_hash) == (False, None, None)

@@ -8,9 +8,9 @@ from app.core.models import EventLog
 from app.core.vault import hash_token
 from app.core.work import House, open_work
 from app.people.devices import DeviceIn, EnrolLinkIn, make_enrol_link, revoke_device
-from app.people.models import Device, LoginSession, OneTimeLink
+from app.people.models import Device, LoginSession, Membership, OneTimeLink, Person
 from app.people.traces import store_traces
-from tests.conftest import Acts, Clients
+from tests.conftest import Acts, Clients, Statements
 from tests.world import PIN, World, an_assignment, stands
 
 DAY = "/sites/1/people"
@@ -234,3 +234,25 @@ def test_handing_over_ends_the_binding_and_not_ones_own_phone(house: House, clie
 
     assert phone.get("/me").status_code == 303
     assert own.get("/me").status_code == 200
+
+
+def test_the_names_take_as_many_statements_for_six_as_for_sixty(
+    house: House, clients: Clients, statements: Statements
+) -> None:
+    tablet = a_device(house, clients)
+    tablet.get("/sign-in")
+    counts = []
+    for more in (0, 60):
+        with open_work(house) as work:
+            for number in range(more):
+                person = work.add(Person(name=f"钟{number}", created_at=work.now))
+                work.add(Membership(person_id=person.id or 0, site_id=1, role="ST", team="cleaning"))
+        statements.seen.clear()
+        tablet.get("/sign-in")
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1] <= 10
+
+
+def test_a_reload_after_a_wrong_pin_is_no_dead_end(house: House, clients: Clients) -> None:
+    assert a_device(house, clients).get("/sign-in/pin").headers["location"] == "/sign-in"

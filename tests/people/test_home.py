@@ -56,7 +56,7 @@ def test_the_language_is_kept_before_and_after_signing_in(house: House, clients:
 
     assert answer.headers["location"] == "/sign-in?next=/x"
     assert '<html lang="zh-Hans"' in client.get("/sign-in").text
-    client.post("/sign-in", data={"name": "mei", "secret": PASSWORD})
+    client.post("/sign-in", data={"username": "mei", "password": PASSWORD})
     client.post("/me/display", data={"lang": "en"})
     client.post("/me/display", data={"theme": "dark"})
     client.post("/me/display", data={"text": "xl"})
@@ -95,7 +95,7 @@ def test_ones_own_pin_and_password_change_signs_the_other_devices_out(clients: C
     assert other.get("/me").status_code == 303
     new = {"present": PASSWORD, "password": "vier-woerter-am-stueck", "password2": "vier-woerter-am-stueck"}
     assert here.post("/me/password", data=new).status_code == 303
-    assert clients.nobody().post("/sign-in", data={"name": "mei", "secret": PASSWORD}).status_code == 422
+    assert clients.nobody().post("/sign-in", data={"username": "mei", "password": PASSWORD}).status_code == 422
 
 
 def test_the_present_pin_cannot_be_guessed_on_an_open_phone(clients: Clients) -> None:

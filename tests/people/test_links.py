@@ -49,7 +49,7 @@ def test_the_new_pin_signs_in_and_is_stored_as_a_hash(house: House, act: Acts, c
     made = a_newcomer(act)
     clients.nobody().post(f"/first/{made.token}", data=NEW)
 
-    assert clients.nobody().post("/sign-in", data={"name": "钟一", "secret": "739164"}).status_code == 303
+    assert clients.nobody().post("/sign-in", data={"username": "钟一", "password": "739164"}).status_code == 303
     with open_work(house, writing=False) as work:
         person = work.session.exec(select(Person).where(Person.name == "钟一")).one()
         assert person.pin_hash is not None
@@ -109,7 +109,7 @@ def test_a_receptionist_chooses_a_password_too(act: Acts, clients: Clients) -> N
     assert client.post(page, data=NEW).status_code == 422
     both = {**NEW, "password": "vier-woerter-am-stueck", "password2": "vier-woerter-am-stueck"}
     assert client.post(page, data=both).headers["location"] == "/sites/1/desk"
-    again = clients.nobody().post("/sign-in", data={"name": "zhong.yi", "secret": both["password"]})
+    again = clients.nobody().post("/sign-in", data={"username": "zhong.yi", "password": both["password"]})
     assert again.status_code == 303
 
 
@@ -179,12 +179,12 @@ def test_nobody_resets_somebody_above_or_elsewhere(act: Acts) -> None:
 def test_a_reset_ends_the_pause_after_wrong_tries(act: Acts, clients: Clients) -> None:
     client = clients.nobody()
     for _ in range(5):
-        client.post("/sign-in", data={"name": "wang", "secret": "wrong-one"})
+        client.post("/sign-in", data={"username": "wang", "password": "wrong-one"})
     with act(World.mei) as work:
         made = reset_pin(work, OnePersonIn(site_id=1, person_id=World.wang))
     clients.nobody().post(f"/first/{made.token}", data=NEW)
 
-    assert client.post("/sign-in", data={"name": "wang", "secret": "739164"}).status_code == 303
+    assert client.post("/sign-in", data={"username": "wang", "password": "739164"}).status_code == 303
 
 
 def test_the_first_administrator_signs_in_by_the_setup_link(house: House, clients: Clients) -> None:

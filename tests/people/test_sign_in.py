@@ -20,7 +20,7 @@ from tests.world import PASSWORD, PIN, World
 
 def sign_in(client: TestClient, name: str, secret: str = PASSWORD, **more: str) -> int:
     """Status of a try."""
-    return client.post("/sign-in", data={"name": name, "secret": secret, **more}).status_code
+    return client.post("/sign-in", data={"username": name, "password": secret, **more}).status_code
 
 
 def kinds(house: House) -> list[str]:
@@ -33,7 +33,7 @@ def kinds(house: House) -> list[str]:
 def test_it_knows_a_person_by_user_name_or_name(clients: Clients, name: str) -> None:
     client = clients.nobody()
 
-    answer = client.post("/sign-in", data={"name": name, "secret": PASSWORD})
+    answer = client.post("/sign-in", data={"username": name, "password": PASSWORD})
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/sites/1/board")
     assert client.get("/me").status_code == 200
@@ -61,10 +61,10 @@ def test_known_and_unknown_names_get_the_same_answer_in_the_same_time(clients: C
     client = clients.nobody()
     answers, spans = {}, {}
     for name in ("mei", "nobody-of-that-name"):
-        client.post("/sign-in", data={"name": name, "secret": "warm-up"})
+        client.post("/sign-in", data={"username": name, "password": "warm-up"})
         started = time.perf_counter()
         for _ in range(3):
-            answers[name] = client.post("/sign-in", data={"name": name, "secret": "wrong-one"})
+            answers[name] = client.post("/sign-in", data={"username": name, "password": "wrong-one"})
         spans[name] = time.perf_counter() - started
 
     known, unknown = answers.values()
@@ -79,7 +79,7 @@ def test_five_failures_pause_the_account_for_fifteen_minutes(clients: Clients, c
     client = clients.nobody()
 
     statuses = [sign_in(client, name, "wrong-one") for _ in range(5)]
-    locked = client.post("/sign-in", data={"name": name, "secret": PASSWORD})
+    locked = client.post("/sign-in", data={"username": name, "password": PASSWORD})
     clock.advance(minutes=14)
     still = sign_in(client, name)
     clock.advance(minutes=1, seconds=1)
@@ -134,7 +134,7 @@ def test_each_sign_in_makes_a_new_token_and_ends_the_old_session(house: House, c
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(clients: Clients) -> None:
-    answer = clients.nobody().post("/sign-in", data={"name": "mei", "secret": PASSWORD})
+    answer = clients.nobody().post("/sign-in", data={"username": "mei", "password": PASSWORD})
 
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("anchang=")
@@ -145,7 +145,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(clients: Clients)
 def test_the_cookie_is_secure_where_the_address_is(house: House, clock: FixedClock) -> None:
     settings = Settings(**{**house.settings.model_dump(), "base_url": "https://site.example"})
     with TestClient(create_app(build_house(settings, clock), jobs=False), follow_redirects=False) as client:
-        answer = client.post("/sign-in", data={"name": "mei", "secret": PASSWORD})
+        answer = client.post("/sign-in", data={"username": "mei", "password": PASSWORD})
 
     assert answer.headers["set-cookie"].startswith("__Host-anchang=")
     assert "Secure" in answer.headers["set-cookie"]
@@ -159,7 +159,7 @@ def test_the_cookie_is_secure_where_the_address_is(house: House, clock: FixedClo
      ("", "/sites/1/board")],
 )  # fmt: skip
 def test_it_goes_on_to_a_page_of_ours_only(clients: Clients, wanted: str, address: str) -> None:
-    answer = clients.nobody().post("/sign-in", data={"name": "mei", "secret": PASSWORD, "next": wanted})
+    answer = clients.nobody().post("/sign-in", data={"username": "mei", "password": PASSWORD, "next": wanted})
 
     assert answer.headers["location"] == address
 
@@ -242,7 +242,7 @@ def test_a_role_that_ended_no_longer_counts_in_an_open_session(
 
 def test_a_sign_in_with_missing_fields_says_so_and_counts_nothing(clients: Clients) -> None:
     client = clients.nobody()
-    answers = [client.post("/sign-in", data={"name": "mei"}) for _ in range(7)]
+    answers = [client.post("/sign-in", data={"username": "mei"}) for _ in range(7)]
 
     assert {answer.status_code for answer in answers} == {422}
     assert "Please fill this in." in answers[-1].text
@@ -253,4 +253,4 @@ def test_a_sign_in_with_missing_fields_says_so_and_counts_nothing(clients: Clien
 def test_what_was_typed_as_a_secret_never_comes_back(clients: Clients) -> None:
     client = clients.nobody()
 
-    assert "s3cret-typed" not in client.post("/sign-in", data={"name": "mei", "secret": "s3cret-typed"}).text
+    assert "s3cret-typed" not in client.post("/sign-in", data={"username": "mei", "password": "s3cret-typed"}).text

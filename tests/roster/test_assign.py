@@ -24,8 +24,11 @@ def for_door(world: World, person_id: int, **more: object) -> AssignPostIn:
 
 def live(work: Work) -> list[Assignment]:
     """Every live row by start."""
-    query = select(Assignment).where(col(Assignment.cleared_at).is_(None)).order_by(
-        col(Assignment.starts_at), col(Assignment.id))
+    query = (
+        select(Assignment)
+        .where(col(Assignment.cleared_at).is_(None))
+        .order_by(col(Assignment.starts_at), col(Assignment.id))
+    )
     return list(work.session.exec(query))
 
 
@@ -68,8 +71,10 @@ def test_it_refuses_overlap_in_part_across_midnight(act: Acts, world: World) -> 
         assign_post(work, for_door(world, world.zhou, shift="夜"))
 
     with act(world.mei) as work, pytest.raises(Conflict, match="place_taken"):
-        assign_post(work, for_door(world, world.wang, day=world.monday + timedelta(days=1), from_minute=300,
-                                   to_minute=600, shift=""))
+        assign_post(
+            work,
+            for_door(world, world.wang, day=world.monday + timedelta(days=1), from_minute=300, to_minute=600, shift=""),
+        )
 
 
 def test_it_refuses_a_person_who_was_put_elsewhere_meanwhile(act: Acts, world: World) -> None:
@@ -105,12 +110,14 @@ def test_the_one_who_was_seen_gives_way_from_that_minute_on(house: House, act: A
         site = work.get(Site, world.yunqi)
         assert [(row.person_id, row.starts_at, row.ends_at) for row in live(work)] == [
             (world.zhou, site.at(world.monday, 480), site.at(world.monday, 720)),
-            (world.wang, site.at(world.monday, 720), site.at(world.monday, 1020))]
+            (world.wang, site.at(world.monday, 720), site.at(world.monday, 1020)),
+        ]
         assert open_standings(work) == []
 
 
 def test_a_standing_person_who_is_moved_stands_at_the_new_place_at_the_same_instant(
-        house: House, act: Acts, world: World) -> None:
+    house: House, act: Acts, world: World
+) -> None:
     with open_work(house) as work:
         stands(work, world.wang, world.parking)
 
@@ -121,8 +128,10 @@ def test_a_standing_person_who_is_moved_stands_at_the_new_place_at_the_same_inst
         site = work.get(Site, world.yunqi)
         assert open_standings(work) == [(world.wang, world.door)]
         assert [(row.post_id, row.starts_at) for row in live(work)] == [
-            (world.parking, site.at(world.monday, 480)), (world.door, site.at(world.monday, 720)),
-            (world.parking, site.at(world.monday, 840))]
+            (world.parking, site.at(world.monday, 480)),
+            (world.door, site.at(world.monday, 720)),
+            (world.parking, site.at(world.monday, 840)),
+        ]
         ended, opened = work.session.exec(select(Standing).order_by(col(Standing.id))).all()
         assert ended.ended_at == opened.started_at == work.now
 
@@ -162,8 +171,7 @@ def test_leave_is_a_rule_to_overrule_and_rest_is_not(house: House, act: Acts, wo
         assert assign_post(work, for_door(world, world.wang)).id
 
 
-def test_the_guard_licence_is_asked_for_only_where_the_site_turned_it_on(
-        house: House, act: Acts, world: World) -> None:
+def test_the_guard_licence_is_asked_for_only_where_the_site_turned_it_on(house: House, act: Acts, world: World) -> None:
     with open_work(house) as work:
         work.get(Post, world.door).licence_required = True
         work.add(Licence(person_id=world.wang, valid_until=world.monday))
@@ -186,19 +194,23 @@ def test_a_short_rest_names_the_shift_it_is_short_of(house: House, act: Acts, wo
     assert refused.value.params == {"shift": "夜", "start": "18:00", "end": "06:00", "hours": 11}
 
 
-@pytest.mark.parametrize(("fields", "code", "field"), [
-    ({"shift": "", "from_minute": 600, "to_minute": 600}, "span_backwards", "to_minute"),
-    ({"shift": "", "from_minute": 600, "to_minute": 480}, "span_backwards", "to_minute"),
-    ({"shift": "", "from_minute": 600, "to_minute": 2100}, "span_too_long", "to_minute"),
-    ({"shift": "", "from_minute": 600}, "span_missing", "to_minute"),
-    ({"shift": "X"}, "no_such_shift", "shift"),
-    ({"day": date(2027, 12, 29)}, "too_far_ahead", "day"),
-    ({"day": date(2016, 11, 23)}, "too_far_back", "day"),
-    ({"day": date(2026, 11, 22)}, "reason_needed", "reason"),
-    ({"shift": "", "from_minute": 480, "to_minute": 600}, "reason_needed", "reason"),
-])
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"shift": "", "from_minute": 600, "to_minute": 600}, "span_backwards", "to_minute"),
+        ({"shift": "", "from_minute": 600, "to_minute": 480}, "span_backwards", "to_minute"),
+        ({"shift": "", "from_minute": 600, "to_minute": 2100}, "span_too_long", "to_minute"),
+        ({"shift": "", "from_minute": 600}, "span_missing", "to_minute"),
+        ({"shift": "X"}, "no_such_shift", "shift"),
+        ({"day": date(2027, 12, 29)}, "too_far_ahead", "day"),
+        ({"day": date(2016, 11, 23)}, "too_far_back", "day"),
+        ({"day": date(2026, 11, 22)}, "reason_needed", "reason"),
+        ({"shift": "", "from_minute": 480, "to_minute": 600}, "reason_needed", "reason"),
+    ],
+)
 def test_impossible_times_are_refused_at_their_field(
-        act: Acts, world: World, fields: dict[str, object], code: str, field: str) -> None:
+    act: Acts, world: World, fields: dict[str, object], code: str, field: str
+) -> None:
     with act(world.mei) as work, pytest.raises(Invalid) as refused:
         assign_post(work, for_door(world, world.zhou, **fields))
 
@@ -208,7 +220,8 @@ def test_impossible_times_are_refused_at_their_field(
 
 
 def test_things_of_another_site_are_not_found_and_a_retired_post_is_refused(
-        house: House, act: Acts, world: World) -> None:
+    house: House, act: Acts, world: World
+) -> None:
     with act(world.mei) as work, pytest.raises(NotFound):
         assign_post(work, for_door(world, world.zhou, post_id=world.lake_door))
     with act(world.mei) as work, pytest.raises(NotFound):
@@ -251,7 +264,8 @@ def test_one_button_says_place_and_person_in_one_value(act: Acts, world: World) 
 
 
 def test_seconds_of_the_clock_do_not_leak_into_the_plan(
-        house: House, act: Acts, world: World, clock: FixedClock) -> None:
+    house: House, act: Acts, world: World, clock: FixedClock
+) -> None:
     with open_work(house) as work:
         work.add(PostPermit(site_id=1, person_id=world.han, post_id=world.door, source="leader"))
     clock.advance(minutes=3, seconds=17)

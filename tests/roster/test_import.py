@@ -42,8 +42,12 @@ def take(house: House, site_id: int, content: bytes, name: str) -> RosterImport:
 def live(house: House, site_id: int) -> list[tuple[int, int, int, str, date]]:
     """Live assignments: person, post, place, start, day."""
     with house.db.reading() as session:
-        rows = session.exec(select(Assignment).where(Assignment.site_id == site_id, col(Assignment.cleared_at).is_(None)))
-        return sorted((row.person_id, row.post_id, row.place, row.starts_at.isoformat(), row.business_day) for row in rows)
+        rows = session.exec(
+            select(Assignment).where(Assignment.site_id == site_id, col(Assignment.cleared_at).is_(None))
+        )
+        return sorted(
+            (row.person_id, row.post_id, row.place, row.starts_at.isoformat(), row.business_day) for row in rows
+        )
 
 
 def count(house: House, model: type, site_id: int) -> int:
@@ -59,12 +63,17 @@ def sheet(*rows: list[str]) -> bytes:
     return out.getvalue().encode()
 
 
-WEEK_ROWS = (["姓名", "岗位", "2026-11-24", "2026-11-25", "2026-11-26"], ["王伟", "车辆引导岗", "早", "中", "休"],
-             ["新来的", "门童岗", "早", "支援", "夜"])
+WEEK_ROWS = (
+    ["姓名", "岗位", "2026-11-24", "2026-11-25", "2026-11-26"],
+    ["王伟", "车辆引导岗", "早", "中", "休"],
+    ["新来的", "门童岗", "早", "支援", "夜"],
+)
 
 
 @pytest.mark.parametrize(("name", "people", "shifts"), [(MONTH, 25, 635), (WEEK, 25, 145)])
-def test_it_takes_in_the_workbooks_that_sites_keep(house: House, seeded: int, name: str, people: int, shifts: int) -> None:
+def test_it_takes_in_the_workbooks_that_sites_keep(
+    house: House, seeded: int, name: str, people: int, shifts: int
+) -> None:
     record = take(house, seeded, (SAMPLES / name).read_bytes(), name)
 
     assert (record.people, record.assignments) == (people, shifts)
@@ -146,7 +155,10 @@ def test_a_later_version_moves_what_an_import_brought_and_leaves_what_was_set_by
 
     wang = [row for row in live(house, world.yunqi) if row[0] == world.wang]
     assert [(row[1], row[3][11:16]) for row in wang] == [
-        (world.parking, "02:00"), (world.parking, "02:00"), (world.door, "00:00")]
+        (world.parking, "02:00"),
+        (world.parking, "02:00"),
+        (world.door, "00:00"),
+    ]
     with house.db.reading() as session:
         assert session.get(Assignment, by_hand.id).cleared_at is None  # type: ignore[union-attr]
 
@@ -162,11 +174,16 @@ def test_a_post_the_site_does_not_have_is_named_and_left_out(house: House, world
 
 @pytest.mark.parametrize(
     ("content", "name", "code"),
-    [(b"", "a.xlsx", "workbook_empty_file"), (b"hello", "a.xlsx", "workbook_not_a_workbook"),
-     ("姓名,电话\n王伟,1\n".encode(), "a.csv", "workbook_not_a_workbook"),
-     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "workbook_old_format")],
+    [
+        (b"", "a.xlsx", "workbook_empty_file"),
+        (b"hello", "a.xlsx", "workbook_not_a_workbook"),
+        ("姓名,电话\n王伟,1\n".encode(), "a.csv", "workbook_not_a_workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "workbook_old_format"),
+    ],
 )
-def test_what_is_no_roster_is_refused_in_words(house: House, world: World, content: bytes, name: str, code: str) -> None:
+def test_what_is_no_roster_is_refused_in_words(
+    house: House, world: World, content: bytes, name: str, code: str
+) -> None:
     with open_work(house) as work, pytest.raises(Invalid) as refusal:
         keep_upload(work, UploadIn(site_id=world.yunqi, filename=name, content=content))
 

@@ -74,14 +74,17 @@ def test_a_span_that_ends_before_it_starts_is_refused() -> None:
         span(9, 9)
 
 
-@pytest.mark.parametrize(("one", "other", "short"), [
-    (span(10, 19), span(32, 41), False),   # late, then early the next day: 13 h
-    (span(18, 30), span(32, 41), True),    # night, then early the same morning
-    (span(18, 30), span(15, 17), True),    # called in for two hours before the night
-    (span(8, 12), span(14, 17), False),    # two pieces of one working day
-    (span(8, 17), span(17, 22), True),     # 14 hours in a row
-    (span(8, 17), span(8, 12), False),     # overlapping is another matter
-])
+@pytest.mark.parametrize(
+    ("one", "other", "short"),
+    [
+        (span(10, 19), span(32, 41), False),  # late, then early the next day: 13 h
+        (span(18, 30), span(32, 41), True),  # night, then early the same morning
+        (span(18, 30), span(15, 17), True),  # called in for two hours before the night
+        (span(8, 12), span(14, 17), False),  # two pieces of one working day
+        (span(8, 17), span(17, 22), True),  # 14 hours in a row
+        (span(8, 17), span(8, 12), False),  # overlapping is another matter
+    ],
+)
 def test_a_rest_is_short_when_it_is_no_night_and_the_day_grows_too_long(one: Span, other: Span, short: bool) -> None:
     assert short_of_rest(one, other) is short
     assert short_of_rest(other, one) is short

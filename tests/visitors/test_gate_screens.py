@@ -89,6 +89,18 @@ def test_the_whole_way_through_the_two_screens(clients: Clients, world: World, c
     assert 'id="gone-1"' not in guide.post(f"{ARRIVE}/car-left", data={"visit_id": "1"}).text
 
 
+def test_an_acknowledgement_that_makes_room_for_the_next_party_can_still_be_undone(
+    clients: Clients, world: World
+) -> None:
+    guide, doorman = clients.as_(world.wang, hx=True), clients.as_(world.zhou, hx=True)
+    for heads in ("2", "3"):
+        guide.post(f"{ARRIVE}/announce", data={"heads": heads})
+    answer = doorman.post(f"{DOOR}/ack", data={"visit_id": "2"}).text
+    assert 'id="hero-1"' in answer
+    assert 'name="step" value="acked"' in answer
+    assert 'id="hero-2"' in doorman.post(f"{DOOR}/undo", data={"visit_id": "2", "step": "acked"}).text
+
+
 def test_the_losing_doorman_sees_who_took_it_and_the_fresh_state(clients: Clients, world: World) -> None:
     clients.as_(world.wang, hx=True).post(f"{ARRIVE}/announce", data={"heads": "2"})
     clients.as_(world.zhou, hx=True).post(f"{DOOR}/ack", data={"visit_id": "1"})

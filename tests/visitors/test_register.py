@@ -7,7 +7,7 @@ from app.core.errors import Conflict, Forbidden, Invalid, NeedsConsent, NotFound
 from app.core.models import EventLog
 from app.visitors.corrections import CorrectIn, correct_visit
 from app.visitors.desk import RecogniseIn, recognise_visitor, register_party
-from app.visitors.models import Visit, Visitor, VisitOffer
+from app.visitors.models import Visit, VisitOffer, Visitor
 from tests.conftest import Acts, Clients
 from tests.visitors.deskmates import PHONE, a_party, registered, registering, sign_in, take
 from tests.world import World
@@ -156,8 +156,17 @@ def test_a_correction_gives_the_turn_back_and_is_logged_without_names(act: Acts,
         version = work.get(Visit, visit.id).version
         fixed = correct_visit(
             work,
-            CorrectIn(site_id=1, visit_id=visit.id or 0, version=version, heads=5, first_visit="no", source="natural",
-                      surname="周", honorific="ms", likes="温水"),
+            CorrectIn(
+                site_id=1,
+                visit_id=visit.id or 0,
+                version=version,
+                heads=5,
+                first_visit="no",
+                source="natural",
+                surname="周",
+                honorific="ms",
+                likes="温水",
+            ),
         )
         assert (fixed.heads, fixed.first_visit) == (5, "no")
         assert getattr(my_day(work, 1, world.shen), "turns", None) == 0

@@ -79,6 +79,7 @@ def _key_text(text: str) -> str:
     return "".join(plain(text).split())
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """Under which two spellings of one name are the same name."""
     return re.sub(f"[{_DOT}]", "·", unicodedata.normalize("NFKC", name)).casefold()

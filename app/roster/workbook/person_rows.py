@@ -32,7 +32,7 @@ class PostColumn:
         if is_blank(text):
             if text or self._merged or not self._above:
                 return ""
-            self._findings.warn("post_carried_down", sheet=self._table.grid.sheet)
+            self._findings.warn("post_carried_down", sheet=self._table.grid.sheet, post=self._above)
             return self._above
         self._above = text
         return text

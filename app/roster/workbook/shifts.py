@@ -49,7 +49,9 @@ class ShiftBook:
         word = key(shift.code)
         known = self.explained.setdefault(word, shift)
         if (known.start_minute, known.end_minute) != (shift.start_minute, shift.end_minute):
-            self.warnings.append(SheetWarning("shift_explained_twice", {"shift": shift.code}))
+            twice = SheetWarning("shift_explained_twice", {"shift": known.code})
+            if twice not in self.warnings[-50:]:
+                self.warnings.append(twice)
         elif known.meal_minutes == 0 < shift.meal_minutes or known.name == known.code != shift.name:
             self.explained[word] = ShiftCode(
                 known.code,
