@@ -49,13 +49,23 @@ class LongStatic(StaticFiles):
 def build_house(settings: Settings, clock: Clock | None = None) -> House:
     """Everything that lives as long as the process, for the server, the command line and tests."""
     house = House(
-        settings, clock or Clock(), Database(settings.url, threads=settings.threads), Vault(settings.secret()),
-        Broker(), wiring.ON_EVENT, standing_kinds,
+        settings,
+        clock or Clock(),
+        Database(settings.url, threads=settings.threads),
+        Vault(settings.secret()),
+        Broker(),
+        wiring.ON_EVENT,
+        standing_kinds,
     )
     languages = Languages()
     house.state.update(
-        languages=languages, pages=Pages(languages, url=lambda path, **parts: path.format(**parts)),
-        chrome=chrome_of, zone_of=zone_of, load_actor=load_actor, note_refusal=note_refusal, on_today=on_today,
+        languages=languages,
+        pages=Pages(languages, url=lambda path, **parts: path.format(**parts)),
+        chrome=chrome_of,
+        zone_of=zone_of,
+        load_actor=load_actor,
+        note_refusal=note_refusal,
+        on_today=on_today,
     )
     return house
 
@@ -81,8 +91,15 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
         if jobs:
             await anyio.to_thread.run_sync(runner.stop)
 
-    app = FastAPI(title="Anchang", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
-                  telemetry=NO_TELEMETRY, redirect_slashes=False)
+    app = FastAPI(
+        title="Anchang",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=NO_TELEMETRY,
+        redirect_slashes=False,
+    )
     app.state.house = house
     configure_logs()
     install_errors(app)
@@ -91,7 +108,10 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
     app.mount("/static", LongStatic(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
-        Guard, hosts=frozenset(name.strip().lower() for name in house.settings.hosts.split(",")),
-        secure=house.settings.secure, uploads=frozenset({"/roster/import"}), last_resort=broken,
+        Guard,
+        hosts=frozenset(name.strip().lower() for name in house.settings.hosts.split(",")),
+        secure=house.settings.secure,
+        uploads=frozenset({"/roster/import"}),
+        last_resort=broken,
     )
     return app

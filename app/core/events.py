@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
 from app.core.models import EventLog
@@ -36,6 +36,7 @@ class Wire:
 
 
 Wiring = Mapping[type[Event], Wire]
+LAST = select(EventLog.hash).where(EventLog.site_id == bindparam("site")).order_by(col(EventLog.id).desc()).limit(1)
 
 
 def digest(
@@ -59,9 +60,7 @@ def last_hash(session: Session, site_id: int, dialect: str) -> str:
     """
     if dialect != "sqlite":
         session.execute(text("SELECT pg_advisory_xact_lock(7310, :site)"), {"site": site_id})
-    found = session.exec(
-        select(EventLog.hash).where(EventLog.site_id == site_id).order_by(col(EventLog.id).desc()).limit(1)
-    ).first()
+    found = session.exec(LAST, params={"site": site_id}).first()
     return found or ""
 
 

@@ -34,7 +34,7 @@ def load_catalogue(lang: str) -> NullTranslations:
             write_mo(compiled, read_po(file, locale=lang.replace("-", "_")))
         compiled.seek(0)
         part = Translations(fp=compiled)
-        merged = part if merged is None else merged.merge(part)  # type: ignore[assignment]
+        merged = part if merged is None else merged.merge(part)
     return merged or NullTranslations()
 
 

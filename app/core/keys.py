@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from app.core.errors import Invalid
@@ -13,6 +14,7 @@ from app.core.models import RequestKey
 if TYPE_CHECKING:
     from app.core.work import Work
 
+KNOWN = select(RequestKey).where(RequestKey.scope == bindparam("scope"), RequestKey.key == bindparam("key"))
 NOT_PAYLOAD = frozenset({"key", "accept"})
 
 
@@ -26,8 +28,7 @@ def find(work: "Work", form: Form[Any]) -> RequestKey | None:
     """The first answer to this key, None for a new one. Raises Invalid("key_reused") for another payload."""
     if not form.key:
         return None
-    query = select(RequestKey).where(RequestKey.scope == work.actor.scope_key, RequestKey.key == form.key)
-    row = work.session.exec(query).first()
+    row = work.session.exec(KNOWN, params={"scope": work.actor.scope_key, "key": form.key}).first()
     if row is not None and row.body_hash != body_hash(form):
         raise Invalid("key_reused")
     return row

@@ -9,13 +9,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from app.core.work import Work
 from app.duties.evidence import counts_itself
 from app.duties.kinds import Timing
 from app.duties.models import Duty, DutyCount, DutyItem, Tick
-from app.duties.plan import EVENT, Place, Stay, items_of, present
+from app.duties.plan import EVENT, Place, Stay, items_in_force, items_of, present
 from app.duties.timing import belongs, from_row, is_night
 from app.sites.models import Post, Weather
 from app.sites.queries import posts, setting, today
@@ -168,24 +168,12 @@ def counter_rows(work: Work, site_id: int, items: Sequence[DutyItem], place: Pla
 
 
 def _answering(work: Work, site_id: int, keys: Sequence[str]) -> list[DutyItem]:
-    """Switched-on items of today that name one of the events; read once per Work."""
-
-    def load() -> list[DutyItem]:
-        day = today(work, site_id)
-        query = (
-            select(DutyItem)
-            .where(
-                DutyItem.site_id == site_id,
-                col(DutyItem.enabled),
-                DutyItem.valid_from <= day,
-                or_(col(DutyItem.valid_until).is_(None), col(DutyItem.valid_until) > day),
-                or_(*(col(DutyItem.events).contains(f" {key} ", autoescape=True) for key in keys)),
-            )
-            .order_by(col(DutyItem.position))
-        )
-        return list(work.session.exec(query))
-
-    return work.memo(("duty answering", site_id, tuple(keys)), load)
+    """Switched-on items of today that name one of the events."""
+    return [
+        item
+        for item in items_in_force(work, site_id, (today(work, site_id),))
+        if any(f" {key} " in item.events for key in keys)
+    ]
 
 
 def _on_posts(work: Work, site_id: int, post_id: int | None, place: int | None) -> list[tuple[Post, Stay]]:

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from app.core.work import Work
 from app.duties.models import DutyItem
 from app.duties.timing import Margins, Shift
 from app.roster.models import Assignment, Standing
 from app.sites.models import Post, Site, Unit
+from app.sites.plan import kept, part_of_plan
 from app.sites.queries import setting, site
+
+part_of_plan(DutyItem)
 
 EARLY, SLACK = timedelta(minutes=30), timedelta(minutes=60)
 """A place is one's own this long before and after the planned shift: arriving early, handing over late."""
@@ -185,17 +187,26 @@ def _known(rows: Iterable[Assignment]) -> datetime:
 
 def items_in_force(work: Work, site_id: int, days: Sequence[date]) -> list[DutyItem]:
     """Switched-on items that any of `days` knows, in their order."""
-    query = (
-        select(DutyItem)
-        .where(
-            DutyItem.site_id == site_id,
-            col(DutyItem.enabled),
-            DutyItem.valid_from <= max(days),
-            or_(col(DutyItem.valid_until).is_(None), col(DutyItem.valid_until) > min(days)),
+    first, last = min(days), max(days)
+    return [
+        item
+        for item in switched_on(work, site_id)
+        if item.valid_from <= last and (item.valid_until is None or item.valid_until > first)
+    ]
+
+
+def switched_on(work: Work, site_id: int) -> list[DutyItem]:
+    """Every switched-on item of the site in its order, whatever its days; kept with the site's plan."""
+
+    def load() -> list[DutyItem]:
+        query = (
+            select(DutyItem)
+            .where(DutyItem.site_id == site_id, col(DutyItem.enabled))
+            .order_by(col(DutyItem.position), col(DutyItem.version))
         )
-        .order_by(col(DutyItem.position), col(DutyItem.version))
-    )
-    return list(work.session.exec(query))
+        return list(work.session.exec(query))
+
+    return kept(work, site_id, "duty_items", load)
 
 
 def items_of(items: Iterable[DutyItem], post: Post, day: date) -> list[DutyItem]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Actor, Role
 from app.core.actor import Device as DeviceActor
@@ -15,6 +17,23 @@ from app.people.words import EVERYWHERE
 from app.sites.models import Site
 
 STREAM = "/sites/{site_id}/events"
+
+# Both are asked by every request: built once, since building a statement costs as much as answering it.
+SESSION = select(LoginSession, Person).where(
+    LoginSession.token_hash == bindparam("token"),
+    LoginSession.person_id == Person.id,
+    col(LoginSession.ended_at).is_(None),
+    LoginSession.expires_at > bindparam("now", type_=UTCDateTime()),
+    col(Person.active),
+)
+ROLES = (
+    select(Membership.role, Membership.site_id, Site.id)
+    .join(Site, col(Site.site_group_id) == col(Membership.site_group_id), isouter=True)
+    .where(
+        Membership.person_id == bindparam("person"),
+        or_(col(Membership.until).is_(None), col(Membership.until) > bindparam("now", type_=UTCDateTime())),
+    )
+)
 
 
 def load_actor(work: Work, session_token: str, device_token: str) -> Actor:
@@ -71,14 +90,7 @@ def _device(work: Work, token: str) -> DeviceActor | None:
 
 
 def _session(work: Work, token: str) -> tuple[LoginSession, Person] | None:
-    query = select(LoginSession, Person).where(
-        LoginSession.token_hash == hash_token(token),
-        LoginSession.person_id == Person.id,
-        col(LoginSession.ended_at).is_(None),
-        LoginSession.expires_at > work.now,
-        col(Person.active),
-    )
-    found = work.session.exec(query).first()
+    found = work.session.exec(SESSION, params={"token": hash_token(token), "now": work.now}).first()
     return (found[0], found[1]) if found else None
 
 
@@ -99,16 +111,9 @@ def _is_over(work: Work, session: LoginSession) -> bool:
 
 def roles_of(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
     """Roles by site (a group manager's sites spelt out) and roles that reach everywhere."""
-    query = (
-        select(Membership.role, Membership.site_id, Site.id)
-        .join(Site, col(Site.site_group_id) == col(Membership.site_group_id), isouter=True)
-        .where(
-            Membership.person_id == person_id, or_(col(Membership.until).is_(None), col(Membership.until) > work.now)
-        )
-    )
     roles: dict[int, set[Role]] = {}
     everywhere = set()
-    for word, site_id, group_site_id in work.session.exec(query):
+    for word, site_id, group_site_id in work.session.exec(ROLES, params={"person": person_id, "now": work.now}):
         role = Role(word)
         if site_id is not None:
             roles.setdefault(site_id, set()).add(role)

@@ -11,8 +11,7 @@ from sqlmodel import col
 
 from app.core.work import Work
 from app.people.models import Person
-from app.roster.fitness import is_staff
-from app.roster.models import Absence, Assignment, Standing
+from app.roster.models import Assignment, Standing
 from app.roster.places import PostInfo, place_name, posts_in_order
 from app.roster.rules import Span, merged, uncovered
 from app.sites.models import Site
@@ -276,36 +275,6 @@ ALL_STANDS = (
 )
 STANDS = ALL_STANDS.where(col(Standing.ended_at) > bindparam("first"))
 STANDS_NOW = ALL_STANDS.where(or_(col(Standing.ended_at).is_(None), col(Standing.ended_at) > bindparam("first")))
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody of the staff; `off` is the kind of the absence on the day, empty for none."""
-
-    person_id: int
-    name: str
-    off: str
-
-
-PEOPLE = (
-    columns(col(Person.id), col(Person.name), col(Absence.kind))
-    .outerjoin(
-        Absence,
-        and_(
-            col(Absence.person_id) == col(Person.id),
-            col(Absence.site_id) == bindparam("site"),
-            col(Absence.day) == bindparam("day"),
-        ),
-    )
-    .where(col(Person.active), is_staff(bindparam("site"), bindparam("now")))
-    .order_by(col(Person.pinyin), col(Person.id))
-)
-
-
-def staff(work: Work, site_id: int, day: date) -> list[Colleague]:
-    """The staff of the site by name, with who is off that day. One statement."""
-    found = work.session.execute(PEOPLE, {"site": site_id, "day": day, "now": work.now})
-    return [Colleague(person_id, name, off or "") for person_id, name, off in found]
 
 
 def shortest_first(gaps: Iterable[Gap], now: datetime) -> list[Gap]:

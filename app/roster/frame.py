@@ -1,4 +1,4 @@
-"""Where things lie in the grid of a day: the stretch of time shown, bars in quarters of an hour, the strip by the hour."""
+"""Where things lie in the grid of a day: the time shown, bars in quarters of an hour, the strip by the hour."""
 
 import math
 from dataclasses import dataclass

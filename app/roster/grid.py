@@ -64,7 +64,7 @@ class Plan:
     hand_code: str
 
 
-def plan(work: Work, site_id: int, day: str, pick: str = "", span: str = "", part: str = "", done: str = "") -> Plan:
+def plan(work: Work, site_id: int, day: str, pick: str = "", span: str = "", part: str = "", **_rest: str) -> Plan:
     """The blocks `plan` and `summary` of the roster's day, worked out once per Work."""
     return work.memo(
         ("roster_plan", site_id, day, pick, span, part), lambda: _plan(work, site_id, day, pick, span, part)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from app.core.actor import Permission
 from app.core.work import Work
 from app.roster.day import Day
-from app.roster.fitness import Candidate, Known, against, candidates, known
+from app.roster.fitness import Candidate, against, candidates
 from app.roster.frame import Bar
+from app.roster.known import Known, known
 from app.roster.picks import Pick, ahead, choices, row_in_hand
 from app.roster.rules import Span, Verdict, Weight
 

@@ -121,12 +121,12 @@ def _match_people(work: Work, site_id: int, sheet: RosterSheet) -> dict[int, int
     found: dict[int, int] = {}
     for index, one in enumerate(sheet.people):
         number = (one.staff_number or "").casefold()
-        person = numbers.get(number) if number else None
+        found_one = numbers.get(number) if number else None
         same = [other for other in names[one.name] if not number or not other.staff_number]
-        if person is None and len(same) == 1:
-            person = same[0]
-        if person is not None and person.id not in found.values():
-            found[index] = person.id or 0
+        if found_one is None and len(same) == 1:
+            found_one = same[0]
+        if found_one is not None and found_one.id not in found.values():
+            found[index] = found_one.id or 0
     return found
 
 
@@ -193,17 +193,17 @@ def _compare(
             held[row.person_id].append((row.starts_at, row.ends_at))
             taken[row.post_id].append((row.place, row.starts_at, row.ends_at))
     add, skipped, kept = [], [], 0
-    for row in sorted(rows, key=lambda one: (one.starts_at, one.post_id, one.person)):
-        person_id = known.get(row.person)
-        if (person_id, row.post_id, row.starts_at, row.ends_at) in ours:
+    for shift in sorted(rows, key=lambda one: (one.starts_at, one.post_id, one.person)):
+        person_id = known.get(shift.person)
+        if (person_id, shift.post_id, shift.starts_at, shift.ends_at) in ours:
             kept += 1
             continue
-        spans = held[person_id if person_id is not None else -1 - row.person]
-        if any(start < row.ends_at and row.starts_at < end for start, end in spans):
-            skipped.append(Skipped(sheet.people[row.person].name, row.day, "import_overlap"))
+        spans = held[person_id if person_id is not None else -1 - shift.person]
+        if any(start < shift.ends_at and shift.starts_at < end for start, end in spans):
+            skipped.append(Skipped(sheet.people[shift.person].name, shift.day, "import_overlap"))
             continue
-        spans.append((row.starts_at, row.ends_at))
-        add.append(row)
+        spans.append((shift.starts_at, shift.ends_at))
+        add.append(shift)
     return Plan(
         sheet, known, unknown_posts, _new_shifts(work, site_id, sheet), tuple(add), kept, drop, tuple(skipped), taken
     )

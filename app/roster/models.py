@@ -77,10 +77,21 @@ class Standing(SQLModel, table=True):
     __tablename__ = "standing"
     __table_args__ = (
         ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
-        Index("uq_standing_place", "post_id", "place", unique=True, sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
-        Index("uq_standing_person", "person_id", unique=True, sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "uq_standing_place",
+            "post_id",
+            "place",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_standing_person",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index("ix_standing_site", "site_id", "started_at"),
     )
 

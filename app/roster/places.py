@@ -52,7 +52,7 @@ class PostInfo:
 
 
 def posts_in_order(work: Work, site_id: int) -> dict[int, PostInfo]:
-    """Active posts by id, area by area; those of the whole site come last. One statement, kept while nothing changes."""
+    """Active posts by id, area by area, those of the whole site last. One statement, kept while nothing changes."""
 
     def load() -> dict[int, PostInfo]:
         found: dict[int, dict[str, Any]] = {}

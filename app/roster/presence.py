@@ -34,7 +34,7 @@ class PresenceIn(BaseModel):
 def arrive(work: Work, data: PresenceIn) -> Standing:
     """Be present on the place one is planned on now, or within two hours.
 
-    Raises Invalid("not_planned", "too_early"), Conflict("place_held", "stands_elsewhere"), Forbidden for another person.
+    Raises Invalid("not_planned", "too_early"), Conflict("place_held", "stands_elsewhere"), Forbidden for somebody else.
     """
     return _arrive(work, data.site_id, _oneself(work, data))
 

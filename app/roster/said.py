@@ -30,7 +30,7 @@ class Said:
     present: bool = False
 
 
-def said(work: Work, site_id: int, day: str, pick: str = "", span: str = "", part: str = "", done: str = "") -> Said:
+def said(work: Work, site_id: int, day: str, done: str = "", **_rest: str) -> Said:
     """What `done` names, while it still stands: "put:12" (with "-1" nothing can be undone), "swap:12-13", and
     "clear:12-1020" with the minute at which the shift would have ended."""
     kind, _, ids = done.partition(":")

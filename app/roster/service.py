@@ -1,7 +1,7 @@
 """Changing the plan: a person onto a place, two people changed over, a place cleared.
 
-Two managers at once: a form says which rows it has seen (`seen`, `moves`: tokens "id:version"); whatever it has not seen
-refuses it with who and when, inside the write transaction, on both databases.
+Two managers at once: a form says which rows it has seen (`seen`, `moves`: tokens "id:version"); whatever it has not
+seen refuses it with who and when, inside the write transaction, on both databases.
 """
 
 import re
@@ -19,7 +19,8 @@ from app.core.text import Note, RowId
 from app.core.work import Work
 from app.people.rights import person_at
 from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
-from app.roster.fitness import STAFF, Known, against, known
+from app.roster.fitness import against
+from app.roster.known import STAFF, Known, known
 from app.roster.models import Assignment
 from app.roster.places import the_post
 from app.roster.presence import end_standing, open_standing, standing_of, standing_on
@@ -229,7 +230,7 @@ def _move_presence(work: Work, made: Assignment, *, present: bool) -> None:
 def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
     """Two people take over what is left of each other's shifts, from now on; their presence moves with them.
 
-    Raises Invalid("swap_same", "shift_over"), Conflict (a row is not as it was seen, or a person is busy), NeedsConsent.
+    Raises Invalid("swap_same", "shift_over"), NeedsConsent, Conflict (a row is not as it was seen, a person is busy).
     """
     hold_plan(work, data.site_id)
     one, two = (seen_row(work, data.site_id, part) for part in (data.first, data.second))

@@ -1,13 +1,14 @@
-"""The block `side` of the roster's day: who is free when nothing is in hand, else what is in hand and what can be done."""
+"""The block `side` of the roster's day: who is free, or what is in hand and what can be done with it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.core.actor import Permission
 from app.core.work import Work
-from app.roster.day import Colleague, Day, Gap, Row, read_day, shortest_first, staff
-from app.roster.fitness import Candidate, week_of
+from app.roster.day import Day, Gap, Row, read_day, shortest_first
+from app.roster.fitness import Candidate
 from app.roster.hold import fit_for, in_hand, slot_of
+from app.roster.known import Colleague, staff, week_of
 from app.roster.picks import Choice, Pick, choices, pick_of, row_in_hand
 from app.roster.places import FAR
 from app.roster.rules import Shift, Span, worked
@@ -94,7 +95,7 @@ class Side:
     instead: str = ""
 
 
-def side(work: Work, site_id: int, day: str, pick: str = "", span: str = "", part: str = "", done: str = "") -> Side:
+def side(work: Work, site_id: int, day: str, pick: str = "", span: str = "", **_rest: str) -> Side:
     """The block `side` of the roster's day. At most three statements beside the day's own."""
     of_day, hand = read_day(work, site_id, date.fromisoformat(day)), pick_of(pick)
     may = work.may(Permission.ASSIGN_POST, site_id)

@@ -33,7 +33,7 @@ from app.sites.models import (
 
 T = TypeVar("T")
 
-PARTS = (
+PARTS: list[type[SQLModel]] = [
     BoardColumn,
     CalendarDay,
     Coverage,
@@ -48,8 +48,13 @@ PARTS = (
     Weather,
     Zone,
     ZonePair,
-)
-"""Tables whose rows make up the plan of a site."""
+]
+"""Tables whose rows make up the plan of a site; a domain above adds its own by `part_of_plan`."""
+
+
+def part_of_plan(model: type[SQLModel]) -> None:
+    """Let rows of `model` (with a site_id) move the site's version too, so that they may be `kept`."""
+    PARTS.append(model)
 
 
 def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
@@ -57,19 +62,22 @@ def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
 
     A Work that has changed the plan itself reads the database: what it sees may never be committed.
     """
+    if work.writing and (work.session.new or work.session.deleted or work.session.dirty):
+        work.session.flush()  # what is only pending may be a change of the plan
     if work.session.info.get("plan_changed"):
         return load()
     site: Site = work.memo(("site", site_id), lambda: work.get(Site, site_id))
-    memory: dict[tuple[int, str], tuple[int, Any]] = work.house.state.setdefault("site_plans", {})
-    found = memory.get((site_id, name))
+    memory: dict[tuple[object, ...], tuple[int, Any]] = work.house.state.setdefault("site_plans", {})
+    key = (load.__module__, name, site_id)  # two domains may choose the same name
+    found = memory.get(key)
     if found is not None and found[0] == site.plan_version:
         value: T = found[1]
         return value
-    value = work.memo((name, site_id), load)
+    value = work.memo(key, load)
     if work.writing:
         return value
     _let_go(value)
-    memory[site_id, name] = (site.plan_version, value)
+    memory[key] = (site.plan_version, value)
     return value
 
 
@@ -85,8 +93,9 @@ def _let_go(value: object) -> None:
 @event.listens_for(Session, "before_flush")
 def move_plan_version(session: Session, _context: object, _instances: object) -> None:
     """A stored change of a part moves the version of its site, whoever makes it."""
-    touched = {row.site_id for row in (*session.new, *session.deleted) if isinstance(row, PARTS)}
-    touched |= {row.site_id for row in session.dirty if isinstance(row, PARTS) and session.is_modified(row)}
+    parts = tuple(PARTS)
+    changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    touched: set[int] = {getattr(row, "site_id", 0) for row in changed if isinstance(row, parts)}
     if touched:
         session.info["plan_changed"] = True
     for site_id in touched:

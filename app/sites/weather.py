@@ -45,6 +45,5 @@ def switch_weather(work: Work, data: WeatherIn) -> Weather | None:
         row = work.add(
             Weather(site_id=data.site_id, kind=data.kind, at=work.now, until=until, set_by=work.actor.person_id)
         )
-    work._memo.pop(("weather", data.site_id), None)
     work.emit(WeatherSwitched(data.site_id, data.kind, until.isoformat()))
     return row

@@ -79,7 +79,7 @@ def announce_party(work: Work, data: AnnounceIn) -> Visit:
     work.add(visit)
     if plate:
         put_plate(work, visit, plate, unread=False)
-    note(work, visit, "announced", at, data.reason)
+    note(work, visit, "announced", at, data.reason, new=plate is None)
     work.emit(PartyAnnounced(data.site_id, visit.id or 0, visit.number, data.heads, visit.on_foot))
     return visit
 
@@ -92,7 +92,7 @@ def start_at_door(work: Work, data: AtDoorIn) -> Visit:
     visit = _start(work, data, at, "door")
     visit.at_door_at, visit.at_door_by = at, work.actor.person_id
     work.add(visit)
-    note(work, visit, "at_door", at, data.reason)
+    note(work, visit, "at_door", at, data.reason, new=True)
     work.emit(PartyAtDoor(data.site_id, visit.id or 0, announced=False))
     return visit
 

@@ -15,6 +15,7 @@ from app.visitors.queries import (
     PartyRow,
     ack_seconds,
     just_gone,
+    last_announced,
     my_post,
     open_parties,
     open_party,
@@ -124,12 +125,7 @@ def current(work: Work, site_id: int, party: int | None, edit: int | None) -> Pa
 
 def sent(work: Work, *, site_id: int, **_: Any) -> Sent:
     """The strip on top of the car park's screen."""
-    rows = [
-        row
-        for row in open_parties(work, site_id)
-        if row.announced_at is not None and work.now - row.announced_at < TOLD and mine(work, row)
-    ]
-    last = max(rows, key=lambda row: (row.said_to_door_at, row.id), default=None)
+    last = last_announced(work, site_id, work.now - TOLD, work.actor.person_id)
     gone = just_gone(work, site_id)
     missed = next((row for row in gone if row.outcome == "no_show" and mine(work, row)), None)
     if missed and last and last.said_to_door_at > missed.at:

@@ -18,6 +18,8 @@ from app.visitors.queries import PartyRow, open_parties
 from app.visitors.rota import Entry, Rota, rota_of
 from app.visitors.titles import title_of
 
+RECORDER = aliased(Person)
+
 
 @dataclass(frozen=True)
 class Held:
@@ -71,7 +73,6 @@ def _entries(work: Work, site_id: int, held: Iterable[Held]) -> list[Entry]:
     for party in held:
         parties[party.consultant_id].append(party)
     here, day = site(work, site_id), today(work, site_id)
-    recorder = aliased(Person)
     skips = (
         select(func.count(col(VisitOffer.id)))
         .where(
@@ -84,9 +85,9 @@ def _entries(work: Work, site_id: int, held: Iterable[Held]) -> list[Entry]:
         .scalar_subquery()
     )
     query = (
-        select(ConsultantDay, Person.name, recorder.name, skips)
+        select(ConsultantDay, Person.name, RECORDER.name, skips)
         .join(Person, col(Person.id) == col(ConsultantDay.person_id))
-        .join(recorder, col(recorder.id) == col(ConsultantDay.state_by), isouter=True)
+        .join(RECORDER, col(RECORDER.id) == col(ConsultantDay.state_by), isouter=True)
         .where(ConsultantDay.site_id == site_id, ConsultantDay.business_day == day)
         .order_by(col(ConsultantDay.position))
     )

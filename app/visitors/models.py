@@ -89,7 +89,9 @@ class Visit(SQLModel, table=True):
     departed_at: datetime | None = Field(default=None, description="when it was closed; outcome says how")
     departed_by: int | None = None
     car_out_at: datetime | None = Field(default=None, description="its car seen leaving by the car park")
-    outcome: str = Field(default="", max_length=12, description="left, closing, no_show, noncustomer, merged, withdrawn")
+    outcome: str = Field(
+        default="", max_length=12, description="left, closing, no_show, noncustomer, merged, withdrawn"
+    )
     opened_at: datetime = Field(description="when the first of it was recorded")
     note: str = Field(default="", max_length=500)
     version: int = 1

@@ -131,7 +131,8 @@ def arrive_announce(work: WriteWork, site_id: int, form: Annotated[Form[Announce
         return ARRIVE.reply(
             work, form, "entry", "plate", "sent", "lot", "said", **scope_of(site_id, done="merged", ref=visit.id)
         )
-    blocks = ("entry", "plate", "sent", "lot") if visit and visit.plate_masked else ("entry", "sent", "lot")
+    # The list below the keys follows by the live hint, as it does on every other screen.
+    blocks = ("entry", "plate", "sent") if visit and visit.plate_masked else ("entry", "sent")
     return ARRIVE.reply(work, form, *blocks, **scope_of(site_id, _id(form)))
 
 

@@ -22,6 +22,8 @@ from app.visitors.reveal import number_of
 from app.visitors.rota import Rota
 from app.visitors.titles import title_of
 
+RECORDER = aliased(Person)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -107,11 +109,10 @@ def party(
 
 
 def _asked(work: Work, site_id: int, visit_id: int) -> list[Asked]:
-    recorder = aliased(Person)
     query = (
-        select(VisitOffer, Person.name, recorder.name)
+        select(VisitOffer, Person.name, RECORDER.name)
         .join(Person, col(Person.id) == col(VisitOffer.person_id))
-        .join(recorder, col(recorder.id) == col(VisitOffer.answered_by), isouter=True)
+        .join(RECORDER, col(RECORDER.id) == col(VisitOffer.answered_by), isouter=True)
         .where(VisitOffer.site_id == site_id, VisitOffer.visit_id == visit_id)
         .order_by(col(VisitOffer.id))
         .limit(30)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
@@ -12,6 +13,9 @@ from app.roster.models import Standing
 from app.sites.models import Post
 from app.sites.queries import setting, today
 from app.visitors.models import Visit, Visitor
+
+# Made once: building an alias costs more than the query it serves.
+CONSULTANT, ANNOUNCER, ACKER = aliased(Person), aliased(Person), aliased(Person)
 
 ACK_SECONDS = 15
 """Default of the setting ack_seconds: a doorman answers an announcement within this (domain 4.1)."""
@@ -84,20 +88,33 @@ def open_parties(work: Work, site_id: int) -> list[PartyRow]:
 
 def open_party(work: Work, site_id: int, visit_id: int | None) -> PartyRow | None:
     """The open party with that id, None when it is closed or of another site."""
-    return next((row for row in open_parties(work, site_id) if row.id == visit_id), None)
-
-
-def _load(work: Work, site_id: int) -> list[PartyRow]:
-    consultant, announcer, acker = aliased(Person), aliased(Person), aliased(Person)
-    query = (
-        select(Visit, Visitor.surname, Visitor.honorific, consultant.name, announcer.name, acker.name)  # type: ignore[call-overload]
-        .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
-        .join(consultant, col(consultant.id) == col(Visit.consultant_id), isouter=True)
-        .join(announcer, col(announcer.id) == col(Visit.announced_by), isouter=True)
-        .join(acker, col(acker.id) == col(Visit.acked_by), isouter=True)
-        .where(Visit.site_id == site_id, col(Visit.departed_at).is_(None))
-        .order_by(col(Visit.business_day), col(Visit.number))
+    if visit_id is None:
+        return None
+    return work.memo(
+        ("open_party", site_id, visit_id), lambda: next(iter(_load(work, site_id, col(Visit.id) == visit_id)), None)
     )
+
+
+def last_announced(work: Work, site_id: int, after: datetime, by: int | None) -> PartyRow | None:
+    """The open party announced last since `after`, by that person (None: by anybody)."""
+    whose = [] if by is None else [col(Visit.announced_by) == by]
+    rows = _load(work, site_id, col(Visit.announced_at) > after, *whose, newest=True)
+    return next(iter(rows), None)
+
+
+def _load(work: Work, site_id: int, *only: ColumnElement[bool], newest: bool = False) -> list[PartyRow]:
+    query = (
+        select(Visit, Visitor.surname, Visitor.honorific, CONSULTANT.name, ANNOUNCER.name, ACKER.name)  # type: ignore[call-overload]
+        .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
+        .join(CONSULTANT, col(CONSULTANT.id) == col(Visit.consultant_id), isouter=True)
+        .join(ANNOUNCER, col(ANNOUNCER.id) == col(Visit.announced_by), isouter=True)
+        .join(ACKER, col(ACKER.id) == col(Visit.acked_by), isouter=True)
+        .where(Visit.site_id == site_id, col(Visit.departed_at).is_(None), *only)
+    )
+    if newest:
+        query = query.order_by(col(Visit.announced_at).desc(), col(Visit.id).desc()).limit(1)
+    else:
+        query = query.order_by(col(Visit.business_day), col(Visit.number))
     return [_row(visit, *names) for visit, *names in work.session.exec(query)]
 
 

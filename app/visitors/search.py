@@ -27,6 +27,8 @@ from app.visitors.models import SearchCount, Visit, Visitor
 from app.visitors.names import is_han, readings_of_start, typed_letters
 from app.visitors.plates import as_typed, read_plate
 
+OWN, WITH_THEM = aliased(Person), aliased(Person)
+
 LIMIT = 8
 QUOTA = 300
 """Default of the setting search_quota: searches of one person in an hour."""
@@ -186,10 +188,9 @@ def _by_name(site_id: int, kind: str, text: str) -> ColumnElement[bool]:
 def _hits(
     work: Work, site_id: int, wanted: ColumnElement[bool], plates: dict[int, Visit], mine: int | None
 ) -> list[tuple[Visitor, Hit]]:
-    own, with_them = aliased(Person), aliased(Person)
     query = (
-        select(Visitor, own.name, Visit, with_them.name)
-        .join(own, col(own.id) == col(Visitor.consultant_id), isouter=True)
+        select(Visitor, OWN.name, Visit, WITH_THEM.name)
+        .join(OWN, col(OWN.id) == col(Visitor.consultant_id), isouter=True)
         .join(
             Visit,
             (col(Visit.visitor_id) == col(Visitor.id))
@@ -197,7 +198,7 @@ def _hits(
             & col(Visit.departed_at).is_(None),
             isouter=True,
         )
-        .join(with_them, col(with_them.id) == col(Visit.consultant_id), isouter=True)
+        .join(WITH_THEM, col(WITH_THEM.id) == col(Visit.consultant_id), isouter=True)
         .where(Visitor.site_id == site_id, wanted)
         .order_by(col(Visit.id).is_(None), col(Visitor.last_visit_on).desc().nulls_last(), col(Visitor.id).desc())
         .limit(50)

@@ -87,9 +87,10 @@ def taken(work: Work, code: str, visit: Visit, person_id: int | None, at: dateti
     return Conflict(code, name=name, at=at.astimezone(site(work, visit.site_id).zone))
 
 
-def note(work: Work, visit: Visit, step: str, at: datetime, text: str = "") -> None:
+def note(work: Work, visit: Visit, step: str, at: datetime, text: str = "", *, new: bool = False) -> None:
     """Write the step down, with who recorded it, on which post, when it happened and when we heard of it."""
-    visit.version += 1
+    if not new:
+        visit.version += 1
     post = my_post(work, visit.site_id)
     work.add(
         VisitStep(

@@ -26,7 +26,7 @@ def test_a_file_stays_under_300_lines(path: Path) -> None:
 
 
 def test_only_the_edge_commits() -> None:
-    allowed = {"work.py", "jobs.py", "migrate.py", "refusals.py"}
+    allowed = {"work.py", "web.py", "jobs.py", "migrate.py", "refusals.py"}
     calls = [
         f"{path.relative_to(APP)}:{node.lineno}"
         for path in SOURCES
@@ -127,5 +127,5 @@ def test_scripts_build_no_html() -> None:
 
 
 def test_code_marks_nothing_as_safe() -> None:
-    forbidden = re.compile(r"Markup\(|\beval\(|\bexec\(|pickle\.|yaml\.load")
+    forbidden = re.compile(r"Markup\(|(?<![.\w])(?:eval|exec)\(|pickle\.|yaml\.load")
     assert [path.name for path in SOURCES if forbidden.search(path.read_text())] == []

@@ -4,18 +4,21 @@ import json
 import os
 import re
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import psycopg
+from sqlmodel import col, select
 
+from app.core.db import Database
+from app.duties.models import Duty, DutyItem
 from tests.bench.load import get, once, post
 
 PG_SERVER = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -85,40 +88,35 @@ class Running:
 
     def open_duties(self, number: int) -> list[int]:
         """Ids of `number` open duties of one place, put straight into the database."""
-        connection: Any = psycopg.connect(self.url) if self.url else sqlite3.connect(self.database, timeout=10)
-        item, post_id, day = connection.execute(
-            "SELECT d.item_id, d.post_id, d.business_day FROM duty d JOIN duty_item i ON i.id = d.item_id "
-            "WHERE d.site_id = 1 AND CAST(i.evidence AS TEXT) = '[\"tick\"]' ORDER BY d.id DESC LIMIT 1"
-        ).fetchone()
-        first = connection.execute("SELECT max(id) FROM duty").fetchone()[0] + 1
-        mark = "%s" if self.url else "?"
-        rows = [
-            (
-                first + n,
-                1,
-                item,
-                post_id,
-                1,
-                str(day),
-                "hourly",
-                "2026-11-28 05:00:00",
-                f"2030-01-01 {n % 24:02d}:{n // 24 % 60:02d}:{n // 1440 % 60:02d}.{n // 86400:06d}",
-                "open",
-                "",
-                "",
-                1,
+        db = Database(self.url or f"sqlite:///{self.database}")
+        with db.writing() as session:
+            like = next(
+                duty
+                for duty, item in session.exec(
+                    select(Duty, DutyItem).where(Duty.item_id == DutyItem.id, Duty.site_id == 1).order_by(col(Duty.id))
+                )
+                if item.evidence == ["tick"]
             )
-            for n in range(number)
-        ]
-        columns = (
-            "id, site_id, item_id, post_id, place, business_day, timing, opens_at, due_at, state, value, problem, "
-            "version"
-        )
-        cursor = connection.cursor()
-        cursor.executemany(f"INSERT INTO duty ({columns}) VALUES ({', '.join([mark] * 13)})", rows)
-        connection.commit()
-        connection.close()
-        return list(range(first, first + number))
+            first = datetime(2030, 1, 1, tzinfo=UTC)
+            rows = [
+                Duty(
+                    site_id=1,
+                    item_id=like.item_id,
+                    post_id=like.post_id,
+                    place=like.place,
+                    business_day=like.business_day,
+                    timing="hourly",
+                    opens_at=like.opens_at,
+                    due_at=first + timedelta(seconds=n),
+                )
+                for n in range(number)
+            ]
+            session.add_all(rows)
+            session.flush()
+            ids = [row.id or 0 for row in rows]
+            session.commit()
+        db.close()
+        return ids
 
     def sign_in(self, role: str, index: int = 0) -> str:
         """The cookie of the demo's account with that role."""

@@ -15,8 +15,14 @@ from tests.world import session_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--metrics-recording-only",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--metrics-recording-only",
 ]
 expect.set_options(timeout=15_000)  # a ceiling for a busy machine, not a promise
 SIZES = {"tablet": (1180, 820), "phone": (390, 844), "small": (360, 740), "desk": (1440, 900)}
@@ -60,17 +66,21 @@ class Devices:
         """A page of a person on a device of that size."""
         width, height = SIZES[size]
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN" if lang.startswith("zh") else "en-GB",
-            has_touch=size != "desk", timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+            locale="zh-CN" if lang.startswith("zh") else "en-GB",
+            has_touch=size != "desk",
+            timezone_id="Asia/Shanghai",
         )
         self._contexts.append(context)
         if person_id is not None:
             with open_work(self.server.house) as work:
                 token = session_for(work, person_id)
-            context.add_cookies([
-                {"name": "anchang", "value": token, "url": self.server.url},
-                {"name": "lang", "value": lang, "url": self.server.url},
-            ])
+            context.add_cookies(
+                [
+                    {"name": "anchang", "value": token, "url": self.server.url},
+                    {"name": "lang", "value": lang, "url": self.server.url},
+                ]
+            )
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: self.complaints.append(f"{path}: {error}"))

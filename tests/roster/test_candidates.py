@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from app.core.clock import FixedClock
 from app.core.work import House, Work, open_work
 from app.roster.models import Absence, PostPermit
 from app.roster.queries import Candidate, candidates
@@ -104,9 +103,7 @@ def test_a_shift_at_another_site_is_final(house: House, act: Acts, world: World)
     assert not zhou.ok
 
 
-def test_a_shift_that_is_over_does_not_make_somebody_here(
-    house: House, act: Acts, world: World, clock: FixedClock
-) -> None:
+def test_a_shift_that_is_over_does_not_make_somebody_here(house: House, act: Acts, world: World) -> None:
     with open_work(house) as work:
         an_assignment(work, world.zhou, world.parking, start=480, end=600)
 
@@ -116,7 +113,7 @@ def test_a_shift_that_is_over_does_not_make_somebody_here(
     assert not zhou.around
 
 
-def test_it_is_one_statement(house: House, act: Acts, world: World, statements: Statements) -> None:
+def test_it_is_one_statement(act: Acts, world: World, statements: Statements) -> None:
     with act(world.mei, writing=False) as work:
         for_door(work, world)
     with act(world.mei, writing=False) as work:

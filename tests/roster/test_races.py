@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import HTTPErrorProcessor, Request, build_opener
 
@@ -29,12 +30,14 @@ OPEN_TWICE = text(
 class Plain(HTTPErrorProcessor):
     """Every status is an answer; redirects are not followed."""
 
-    def http_response(self, request: Request, response: object) -> object:  # type: ignore[override]
+    def http_response(self, request: Request, response: Any) -> Any:
+        assert request
         return response
 
 
 Answer = tuple[int, str]
-Send = Callable[[list[tuple[str, dict[str, object]]]], list[Answer]]
+Form = tuple[str, Mapping[str, object]]
+Send = Callable[[Sequence[Form]], list[Answer]]
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def crowd(house: House, world: World) -> Iterator[Send]:
     with open_work(house) as work:
         tokens = [session_for(work, person) for person in (world.mei, world.liu, world.fang)]
 
-    def post(url: str, fields: dict[str, object], token: str) -> Answer:
+    def post(url: str, fields: Mapping[str, object], token: str) -> Answer:
         request = Request(
             url,
             urlencode(fields).encode(),
@@ -60,10 +63,10 @@ def crowd(house: House, world: World) -> Iterator[Send]:
 
     with LiveServer(house) as server:
 
-        def send(forms: list[tuple[str, dict[str, object]]]) -> list[Answer]:
+        def send(forms: Sequence[Form]) -> list[Answer]:
             start, answers = threading.Barrier(len(forms)), [(0, "")] * len(forms)
 
-            def one(number: int, path: str, fields: dict[str, object]) -> None:
+            def one(number: int, path: str, fields: Mapping[str, object]) -> None:
                 start.wait()
                 answers[number] = post(f"{server.url}/sites/1/roster/{path}", fields, tokens[number % 3])
 

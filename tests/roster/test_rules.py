@@ -1,6 +1,7 @@
 """The rules of the plan: spans of time and who may stand where. No database."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_merged_spans_hold_the_same_minutes_and_never_touch(some: list[Span]) ->
     out = merged(some)
 
     assert set().union(*map(minutes, out)) == set().union(*map(minutes, some))
-    assert all(one.ends_at < other.starts_at for one, other in zip(out, out[1:], strict=False))
+    assert all(one.ends_at < other.starts_at for one, other in pairwise(out))
 
 
 def test_touching_spans_do_not_overlap() -> None:

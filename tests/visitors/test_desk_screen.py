@@ -12,7 +12,7 @@ from tests.visitors.deskmates import PHONE, PLATE, a_party, registered, sign_in,
 from tests.world import World
 
 BLOCKS = ("counters", "announced", "found", "register", "turn", "rota", "flow", "said")
-EVERYBODY = (
+EVERYBODY = [
     "mei",
     "liu",
     "song",
@@ -28,12 +28,12 @@ EVERYBODY = (
     "ada",
     "pei",
     "zhao",
-)
+]
 
 
-def crowd(work: Work, count: int) -> None:
+def crowd(work: Work, first: int, count: int) -> None:
     """So many parties, spread over the stages, with names, phones and plates."""
-    for number in range(count):
+    for number in range(first, first + count):
         kind = number % 4
         party = a_party(work, place="lot" if kind == 0 else "door", number=100 + number, children=number % 3 == 0)
         put_plate(work, party, f"粤B{number:05d}", unread=False)
@@ -101,31 +101,23 @@ def test_it_takes_ten_statements_however_many_parties_there_are(
 ) -> None:
     client = clients.as_(getattr(world, who))
     counts = []
-    for parties in (2, 198):
+    with act(world.lin) as work:
+        sign_in(work, world.shen, world.yao)
+    assert client.get(path).status_code == 200, "the first page also reads what seldom changes"
+    for first, count in ((0, 4), (4, 196)):
         with act(world.lin) as work:
-            if not counts:
-                sign_in(work, world.shen, world.yao)
-            crowd(work, parties) if counts else crowd(work, 3)
+            crowd(work, first, count)
         statements.seen.clear()
         assert client.get(path).status_code == 200
-        counts.append(len(statements))
+        counts.append(list(statements.seen))
 
-    assert counts[0] == counts[1]
-    assert counts[1] <= 10, "\n".join(statements.seen)
+    assert len(counts[0]) == len(counts[1]), set(counts[0]) ^ set(counts[1])
+    assert len(counts[1]) <= 10, "\n".join(counts[1])
 
 
 def test_no_screen_shows_a_full_number_to_anybody(clients: Clients, world: World, busy: Visit) -> None:
-    paths = [
-        "/sites/1/board",
-        "/sites/1/desk",
-        "/sites/1/door",
-        "/sites/1/arrive",
-        "/sites/1/closing",
-        "/sites/1/consultant",
-        "/sites/1/consultants",
-        "/sites/1/apart",
-        f"/sites/1/parties/{busy.id}",
-    ]
+    names = ("board", "desk", "door", "arrive", "closing", "consultant", "consultants", "apart", f"parties/{busy.id}")
+    paths = [f"/sites/1/{name}" for name in names]
     shown = 0
     for who in EVERYBODY:
         client = clients.as_(getattr(world, who))
@@ -156,9 +148,7 @@ def test_the_desk_is_for_those_who_register(clients: Clients, world: World, who:
     assert clients.as_(getattr(world, who)).get("/sites/1/desk").status_code == status
 
 
-def test_registering_by_the_page_answers_with_every_block_and_a_toast(
-    clients: Clients, act: Acts, world: World
-) -> None:
+def test_registering_answers_with_every_block_and_a_toast(clients: Clients, act: Acts, world: World) -> None:
     with act(world.lin) as work:
         sign_in(work, world.shen)
         party = a_party(work)
