@@ -88,7 +88,7 @@ class Template:
     @staticmethod
     def _admin(statement: str) -> None:
         with psycopg.connect(PG_SERVER, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 @pytest.fixture(scope="session", params=DATABASES)

@@ -9,6 +9,7 @@ the group of Yunqi, Gu audits, Ada administers the system, Pei manages Maple Hil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from app.core.actor import Role
 from app.core.vault import hash_token, new_token
@@ -95,7 +96,7 @@ ZONES = (
     ("Z-M", "样板区", "Model area", "model"),
     ("Z-MU", "样板房", "Model homes", "units"),
 )
-POSTS = (
+POSTS: tuple[tuple[str, str, str, str, list[str], str, bool], ...] = (
     ("SM", "案场管理员", "Site manager", "management", [], "Z-1F-H", True),
     ("EL", "礼仪安全组领班", "Etiquette leader", "etiquette_security", [], "Z-D", True),
     ("PG", "车辆引导岗", "Parking guide", "etiquette_security", ["announces"], "Z-P", False),
@@ -146,7 +147,7 @@ def build_world(work: Work) -> None:
 
 
 @cache
-def _secrets() -> dict[str, str]:
+def _secrets() -> dict[str, Any]:
     from app.people.secrets import hash_password, hash_pin
 
     return {"password_hash": hash_password(PASSWORD), "pin_hash": hash_pin(PIN)}

@@ -26,7 +26,7 @@ def catalogues() -> dict[str, dict[str, str]]:
             po = read_po(file)
         found[path.name] = {
             (m.id[0] if isinstance(m.id, tuple) else str(m.id)): (
-                m.string if isinstance(m.string, str) else "".join(m.string)
+                m.string if isinstance(m.string, str) else "".join(m.string or ())
             )
             for m in po
             if m.id and not m.fuzzy

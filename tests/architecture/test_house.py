@@ -49,7 +49,7 @@ def test_only_the_clock_reads_the_clock() -> None:
 
 def public_functions() -> list[tuple[str, object]]:
     """Public functions defined in the modules of each domain that hold commands."""
-    found = []
+    found: list[tuple[str, object]] = []
     for module_name in sorted({str(p.relative_to(APP.parent)).removesuffix(".py").replace("/", ".") for p in SOURCES}):
         parts = module_name.split(".")
         if len(parts) != 3 or parts[1] not in DOMAINS:
@@ -80,14 +80,14 @@ def test_no_command_is_without_a_docstring() -> None:
     ] == []
 
 
-def routes(house: House) -> list[APIRoute]:
+def routes() -> list[APIRoute]:
     """Every route of the application."""
     return [route for router in wiring.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 
 
 def test_reading_routes_read_and_writing_routes_write(house: House) -> None:
     create_app(house, jobs=False)
-    for route in routes(house):
+    for route in routes():
         names = {str(parameter.annotation) for parameter in inspect.signature(route.endpoint).parameters.values()}
         if route.methods == {"GET"}:
             assert not any("write_work" in name for name in names), route.path

@@ -46,7 +46,8 @@ def post(
         path = path_of(number) if path_of else parts.path
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            f"HX-Request: true\r\nOrigin: http://{parts.netloc}\r\nCookie: {cookie}\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"HX-Request: true\r\nOrigin: http://{parts.netloc}\r\nCookie: {cookie}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
 

@@ -4,7 +4,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.core.web import local_target
-from app.core.work import House
 from tests.conftest import Clients
 from tests.world import World
 
@@ -125,7 +124,7 @@ def test_the_language_of_an_error_is_the_persons(nobody: TestClient) -> None:
     assert "not here" in nobody.get("/nowhere", headers={"accept-language": "en"}).text
 
 
-def test_an_unexpected_error_gives_a_number_and_no_insides(house: House, clients: Clients, world: World) -> None:
+def test_an_unexpected_error_gives_a_number_and_no_insides(clients: Clients, world: World) -> None:
     client = clients.as_(world.mei)
 
     def explode() -> None:

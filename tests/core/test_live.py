@@ -63,7 +63,7 @@ def test_a_reader_that_sleeps_is_told_to_fetch_everything() -> None:
         broker.start()
         stream = broker.subscribe(1, "p1", resync=False)
         got = [await anext(stream)]
-        waiting = asyncio.create_task(anext(stream))
+        waiting = asyncio.ensure_future(anext(stream))
         await asyncio.sleep(0)
         for number in range(200):
             broker._send(1, ("board",))

@@ -22,10 +22,12 @@ def server(house: House) -> Iterator[LiveServer]:
         yield running
 
 
-def listen(server: LiveServer, token: str, site_id: int = 1, **headers: str) -> http.client.HTTPResponse:
+def listen(
+    server: LiveServer, token: str, site_id: int = 1, headers: dict[str, str] | None = None
+) -> http.client.HTTPResponse:
     """Open a stream."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    connection.request("GET", f"/sites/{site_id}/events", headers={"Cookie": f"anchang={token}", **headers})
+    connection.request("GET", f"/sites/{site_id}/events", headers={"Cookie": f"anchang={token}", **(headers or {})})
     return connection.getresponse()
 
 
@@ -80,7 +82,7 @@ def test_a_return_after_a_gap_is_told_to_fetch_everything(house: House, server: 
         token = session_for(work, world.lin)
 
     for last in ("1", "99999999999999999999", "text"):
-        stream = listen(server, token, **{"Last-Event-ID": last})
+        stream = listen(server, token, headers={"Last-Event-ID": last})
         assert b"event: resync\n" in lines_until(stream, b"event")
 
 

@@ -157,7 +157,7 @@ def test_a_key_with_another_payload_is_refused(house: House, mei: TestClient) ->
     assert count(house, Weather) == 1
 
 
-def test_a_refused_form_may_be_sent_again_with_its_key(house: House, mei: TestClient) -> None:
+def test_a_refused_form_may_be_sent_again_with_its_key(mei: TestClient) -> None:
     mei.post("/test/1/weather", data={"kind": "hail", "key": "key-00000003"})
 
     answer = mei.post("/test/1/weather", data={"kind": "snow", "key": "key-00000003"})

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_nobody_stands_twice_and_no_place_is_shared(house: House, seeded: int) -
             spans.setdefault(row.person_id if key == "person_id" else (row.post_id, row.place), []).append(row)
         for held in spans.values():
             held.sort(key=lambda row: row.starts_at)
-            assert all(a.ends_at <= b.starts_at for a, b in zip(held, held[1:], strict=False))
+            assert all(a.ends_at <= b.starts_at for a, b in pairwise(held))
 
 
 def test_the_preview_stores_nothing(house: House, seeded: int) -> None:
@@ -196,7 +197,7 @@ def test_days_of_another_year_are_refused(house: House, world: World) -> None:
         keep_upload(work, UploadIn(site_id=world.yunqi, filename="a.csv", content=sheet(*rows)))
 
 
-def test_an_upload_of_another_site_is_not_there(act: Acts, house: House, world: World) -> None:
+def test_an_upload_of_another_site_is_not_there(act: Acts, world: World) -> None:
     with act(world.mei) as work:
         kept = keep_upload(work, UploadIn(site_id=world.yunqi, filename="周.csv", content=sheet(*WEEK_ROWS)))
 
@@ -215,7 +216,8 @@ def test_a_manager_uploads_looks_and_takes_in(clients: Clients, house: House, wo
 
     assert sent.status_code == 303
     assert "周.csv" in page.text
-    assert "支援" in page.text and "D3" in page.text
+    assert "支援" in page.text
+    assert "D3" in page.text
     assert "<script>alert" not in page.text
     import_id = sent.headers["location"].split("=")[1]
     done = mei.post("/sites/1/roster/import/take", data={"import_id": import_id, "key": "take-000001"})
