@@ -8,7 +8,7 @@ from app.core.work import Work
 from app.roster.known import Known, known, week_of
 from app.roster.places import PostInfo, posts_in_order
 from app.roster.rules import Shift, Span, Verdict, Weight, objections, uncovered, worked
-from app.sites.queries import shifts, site
+from app.sites.queries import shifts, site, today
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def candidates(
         moves = tuple(shift for shift in person.shifts if shift.here and shift.span.overlaps(span))
         if any((shift.post_id, shift.place) == (post_id, place) for shift in moves):
             continue
-        base = (moves[0].post_id, moves[0].place) if moves else person.stands
+        there_now = person.stands if day == today(work, site_id) else None
+        base = (moves[0].post_id, moves[0].place) if moves else there_now
         out.append(
             Candidate(
                 person.person_id,
@@ -78,11 +79,11 @@ def candidates(
                 moves,
                 _keeps(everybody, moves, max(starts_at, work.now)),
                 person.off == "rest",
-                person.stands,
+                there_now,
                 base,
                 there.distance(infos.get(base[0]) if base else None),
                 worked(person.shifts, week_of(day), meals, person.days),
-                _gain(span, moves),
+                _gain(span, moves) - _meal(work, site_id, span, day),
                 _around(person, day, work.now),
             )
         )
@@ -127,6 +128,15 @@ def _gain(span: Span, moves: Sequence[Shift]) -> timedelta:
     """Time that is not taken from another shift anyway."""
     free = uncovered(span, [shift.span for shift in moves])
     return sum((piece.length for piece in free), timedelta())
+
+
+def _meal(work: Work, site_id: int, span: Span, day: date) -> timedelta:
+    """The meal break of the site's shift with these hours, none for other hours."""
+    here = site(work, site_id)
+    for row in shifts(work, site_id).values():
+        if (here.at(day, row.start_minute), here.at(day, row.end_minute)) == (span.starts_at, span.ends_at):
+            return timedelta(minutes=row.meal_minutes)
+    return timedelta()
 
 
 def against(person: Known, post: PostInfo, span: Span, ignoring: frozenset[int] = frozenset()) -> tuple[Verdict, ...]:

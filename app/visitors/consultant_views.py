@@ -50,6 +50,7 @@ class State:
     ahead: int
     turns: int
     with_customer: bool
+    called: bool
     next_name: str
     closed: bool
 
@@ -109,7 +110,7 @@ def standing(work: Work, *, site_id: int, **_: Any) -> State:
     closed = closed_day(work, site_id) is not None
     me = rota.get(work.actor.person_id)
     if me is None:
-        return State(0, "", "", None, None, "", 0, 0, False, rota.next.name if rota.next else "", closed)
+        return State(0, "", "", None, None, "", 0, 0, False, False, rota.next.name if rota.next else "", closed)
     ahead = sum(entry.rank < me.rank for entry in rota.can_take)
     return State(
         me.position,
@@ -121,6 +122,7 @@ def standing(work: Work, *, site_id: int, **_: Any) -> State:
         ahead,
         me.turns,
         bool(me.parties),
+        me.called,
         rota.next.name if rota.next else "",
         closed,
     )

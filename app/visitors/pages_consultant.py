@@ -63,16 +63,18 @@ def mine_state(work: WriteWork, site_id: int, form: Annotated[Form[MyStateIn], f
     return _all(work, site_id, form, "standing")
 
 
-@router.post(PATH + "/move", **action(Permission.VISIT_STEP))
+@router.post(PATH + "/move", **action(Permission.ROTA_ACCEPT))
 def mine_move(work: WriteWork, site_id: int, form: Annotated[Form[MoveIn], form_of(MoveIn)]) -> Response:
     """带看, 洽谈, 回大厅."""
+    work.require(Permission.ROTA_ACCEPT, site_id)
     work.attempt(form, move_party)
     return _all(work, site_id, form, "parties")
 
 
-@router.post(PATH + "/depart", **action(Permission.VISIT_STEP))
+@router.post(PATH + "/depart", **action(Permission.ROTA_ACCEPT))
 def mine_depart(work: WriteWork, site_id: int, form: Annotated[Form[DepartIn], form_of(DepartIn)]) -> Response:
     """The consultant saw them to the door."""
+    work.require(Permission.ROTA_ACCEPT, site_id)
     work.attempt(form, depart_party)
     return _all(work, site_id, form, "parties")
 

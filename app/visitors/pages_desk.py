@@ -102,7 +102,7 @@ def desk_block(work: ReadWork, site_id: int, block: str) -> Response:
     return DESK.some(work, block, site_id=site_id, live=True)
 
 
-@router.post(DESK_PATH + "/search", **action(Permission.VISITOR_READ_MASKED))
+@router.post(DESK_PATH + "/search", **action(Permission.VISITOR_CREATE))
 def desk_search(work: WriteWork, site_id: int, form: Annotated[Form[SeekIn], form_of(SeekIn)]) -> Response:
     """Find a visitor. By POST, so that nothing personal stands in an address."""
     result = work.attempt(form, search_visitors) or Found()

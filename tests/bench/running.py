@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 from sqlmodel import col, select
 
+from app import wiring  # noqa: F401  (all tables)
 from app.core.db import Database
 from app.duties.models import Duty, DutyItem
 from tests.bench.load import get, once, post
