@@ -22,6 +22,7 @@ BOARD = Screen(
     title=N_("Site board"),
     area="board",
     cached=("river", "posts"),
+    personal=("summary", "alerts"),
     summary=queries.summary,
     alerts=queries.alerts,
     river=queries.river,

@@ -1,17 +1,17 @@
 """A screen is a set of blocks; a block has one name in five places: query, variable, template block, id, address."""
 
 import hashlib
-import time
+import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from app.core.actor import Permission
@@ -24,9 +24,11 @@ from app.core.paths import STATIC, TEMPLATES
 from app.core.work import Work
 
 Loader = Callable[..., Any]
-CACHE_LIMIT = 2000
-CACHE_S = 20.0
-"""Longest life of a cached fragment; what counts seconds is counted by the page itself."""
+KEPT = 2000
+"""Fragments kept at most; the oldest give way."""
+KEEP_S = 20
+"""Longest life of a kept fragment in seconds; what counts seconds is counted by the page itself."""
+KEY = re.compile(r"k-[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,16 @@ class FormView:
 
 def new_key() -> str:
     """A fresh request key for one form in one rendering."""
-    return uuid.uuid4().hex
+    return f"k-{uuid.uuid4().hex}"
+
+
+def fresh_keys(html: str) -> str:
+    """A kept fragment for one more reader: every form in it gets a key of its own."""
+    return KEY.sub(lambda _found: new_key(), html)
+
+
+def _given(html: str, _context: object) -> Iterator[str]:
+    yield html
 
 
 class Pages:
@@ -52,7 +63,7 @@ class Pages:
     def __init__(self, languages: Languages, url: Callable[..., str]) -> None:
         self.languages = languages
         self.environments = {lang: self._environment(lang, url) for lang in LANGUAGES}
-        self.fragments: dict[tuple[object, ...], tuple[float, str]] = {}
+        self.fragments: dict[tuple[object, ...], str] = {}
 
     def _environment(self, lang: str, url: Callable[..., str]) -> Environment:
         env = Environment(
@@ -86,6 +97,12 @@ class Pages:
         """The macros `ui` with that zone's times; macros see globals and what is given here, not the page's context."""
         return self.environments[lang].get_template("_ui/kit.html").make_module({"fmt": self.format(lang, zone)})
 
+    def keep(self, place: tuple[object, ...], html: str) -> None:
+        """Keep a fragment; dictionaries remember the order, so the first in it is the oldest."""
+        while len(self.fragments) >= KEPT:
+            self.fragments.pop(next(iter(self.fragments)), None)
+        self.fragments[place] = html
+
     def translate(self, lang: str, message: Message | None) -> str | None:
         """Text of a message, None for None."""
         return self.languages.say(lang, message.code, **message.params) if message else None
@@ -102,7 +119,8 @@ class Screen:
     """One page and its blocks.
 
     `template` holds `{% block name %}` for each loader; `loader(work, **scope)` returns what the block shows.
-    `needs` is the right to read it; `area` the word by which events call it stale.
+    `needs` is the right to read it; `area` the word by which events call it stale. Fragments of the blocks in `cached`
+    (the same for everybody with the same rights) and `personal` (one person's) are kept until the site changes.
     """
 
     registry: dict[str, "Screen"] = {}
@@ -116,22 +134,32 @@ class Screen:
         title: str,
         area: str = "",
         cached: tuple[str, ...] = (),
+        personal: tuple[str, ...] = (),
         **loaders: Loader,
     ) -> None:
         self.template, self.path, self.needs, self.title, self.area = template, path, needs, title, area
-        self.cached, self.loaders = frozenset(cached), loaders
+        self.cached, self.personal, self.loaders = frozenset(cached), frozenset(personal), loaders
         Screen.registry[template] = self
 
     def full(self, work: Work, form: Form[Any] | None = None, status: int = 200, **scope: Any) -> Response:
-        """The whole page."""
+        """The whole page. Blocks that are kept are not even asked for when nothing has changed since."""
         self._check(work, scope)
         pages: Pages = work.house.state["pages"]
-        values = {name: loader(work, **scope) for name, loader in self.loaders.items()}
+        ready = {
+            name: self._block(work, name, None, scope, oob=False) for name in self.loaders if self._keeps(name, form)
+        }
+        values = {name: loader(work, **scope) for name, loader in self.loaders.items() if name not in ready}
         chrome = work.house.state["chrome"](work, scope.get("site_id"), self)
         template = pages.environments[work.lang].get_template(self.template)
+        context = template.new_context({**self._context(work, pages, form, scope), "page": chrome, **values})
+        for name, html in ready.items():
+            context.blocks[name] = [partial(_given, html)]
         with sealed(work.session):
-            html = template.render(**self._context(work, pages, form, scope), page=chrome, **values)
-        return HTMLResponse(html, status)
+            page = "".join(template.root_render_func(context))
+        return HTMLResponse(page, status)
+
+    def _keeps(self, name: str, form: Form[Any] | None) -> bool:
+        return form is None and (name in self.cached or name in self.personal)
 
     def some(
         self, work: Work, *blocks: str, form: Form[Any] | None = None, status: int = 200, **scope: Any
@@ -175,37 +203,30 @@ class Screen:
         if name not in self.loaders:
             raise NotFound()
         pages: Pages = work.house.state["pages"]
-        cache_key = None
-        if name in self.cached and not oob and form is None:
-            cache_key = self._cache_key(work, name, scope)
-            found = pages.fragments.get(cache_key)
-            if found and time.monotonic() - found[0] < CACHE_S:
-                return found[1]
-        template = pages.environments[work.lang].get_template(self.template)
-        context = {**self._context(work, pages, form, scope), name: self.loaders[name](work, **scope), "oob": oob}
-        with sealed(work.session):
-            html = "".join(template.blocks[name](template.new_context(context)))
-        if cache_key is not None:
-            if len(pages.fragments) > CACHE_LIMIT:
-                pages.fragments.clear()
-            pages.fragments[cache_key] = (time.monotonic(), html)
-        return html
+        kept = self._keeps(name, form) and not oob
+        place = self._place(work, name, scope) if kept else None
+        found = pages.fragments.get(place) if place else None
+        if found is None:
+            template = pages.environments[work.lang].get_template(self.template)
+            context = self._context(work, pages, form, scope)
+            context |= {name: self.loaders[name](work, **scope), "oob": oob}
+            with sealed(work.session):
+                found = "".join(template.blocks[name](template.new_context(context)))
+            if place:
+                pages.keep(place, found)
+        return fresh_keys(found) if kept else found
 
-    def _cache_key(self, work: Work, name: str, scope: Mapping[str, Any]) -> tuple[object, ...]:
-        site_id = scope.get("site_id", 0)
-        query = select(func.max(col(EventLog.id))).where(EventLog.site_id == site_id)
-        revision = work.session.exec(query).one()
-        minute = int(work.now.timestamp() // 60)
-        return (
-            self.template,
-            name,
-            tuple(sorted(scope.items())),
-            work.lang,
-            revision,
-            minute,
-            tuple(sorted(work.actor.roles_at(site_id))),
-            work.actor.device is not None,
-        )
+    def _place(self, work: Work, name: str, scope: Mapping[str, Any]) -> tuple[object, ...]:
+        """Where a fragment is kept: what it is, for whom, and the state of the site it was made from.
+
+        Its age is part of it: what counts seconds is counted by the page itself, what falls due is seen in time.
+        """
+        site_id, actor = scope.get("site_id", 0), work.actor
+        age = int(work.now.timestamp() // KEEP_S)
+        whose: tuple[object, ...] = (tuple(sorted(actor.roles_at(site_id))), actor.device is not None)
+        if name in self.personal:
+            whose = (actor.person_id, actor.device, actor.stepped_up(work.now), *whose)
+        return (self.template, name, tuple(sorted(scope.items())), work.lang, whose, revision(work, site_id), age)
 
     def _context(self, work: Work, pages: Pages, form: Form[Any] | None, scope: Mapping[str, Any]) -> dict[str, Any]:
         site_id = scope.get("site_id", 0)
@@ -222,6 +243,22 @@ class Screen:
         }
 
 
+def revision(work: Work, site_id: int) -> tuple[int, ...]:
+    """What has changed at a site, as numbers that only grow.
+
+    This process counts its own commits; on PostgreSQL, where others may write too, the newest event is asked for.
+    """
+
+    def load() -> tuple[int, ...]:
+        ours = (work.house.changes[0], work.house.changes[site_id])
+        if work.house.db.dialect == "sqlite":
+            return ours
+        return (*ours, work.session.exec(NEWEST, params={"site": site_id}).one() or 0)
+
+    return work.memo(("revision", site_id), load)
+
+
+NEWEST = select(func.max(col(EventLog.id))).where(EventLog.site_id == bindparam("site"))
 _static_hashes: dict[str, str] = {}
 
 

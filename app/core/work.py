@@ -1,5 +1,6 @@
 """One request, one Work: a session, a transaction, an actor, a `now`. Nobody but the edge commits."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class House:
     broker: Broker
     wiring: Wiring = field(default_factory=dict)
     standing: StandingProbe = lambda _work, _person, _site: frozenset()
+    changes: Counter[int] = field(default_factory=Counter)
+    """Commits of this process by site; 0 counts those that belong to no one site."""
     state: dict[str, Any] = field(default_factory=dict)
     """Caches and hooks of the edge: chrome, fragments, limiters."""
 
@@ -201,8 +204,11 @@ class Work:
 
     def commit(self) -> None:
         """Settle, commit, then hint. Only the edge, jobs and the command line call this."""
+        sites = {fact.site_id for fact, _ in self._facts} or {0}
         self.settle()
         self.session.commit()
+        for site_id in sites:
+            self.house.changes[site_id] += 1
         hints, self._hints = self._hints, []
         for site_id, screens, event_id in hints:
             self.house.broker.hint(site_id, screens, event_id)

@@ -34,6 +34,7 @@ SHIFT = Screen(
     needs=Permission.DUTY_TICK,
     title=N_("My shift"),
     area="shift",
+    personal=("who", "todo", "team", "counts", "done", "foot"),
     who=shift.who,
     todo=shift.todo,
     team=lists.team,

@@ -27,6 +27,7 @@ DAY = Screen(
     needs=Permission.ROSTER_READ,
     title=N_("Roster"),
     area="roster",
+    personal=("side", "summary", "plan"),
     side=side,
     summary=plan,
     plan=plan,

@@ -73,12 +73,22 @@ def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
     if found is not None and found[0] == site.plan_version:
         value: T = found[1]
         return value
-    value = work.memo(key, load)
-    if work.writing:
-        return value
+    value = _beside(work, load) if work.writing else load()
     _let_go(value)
     memory[key] = (site.plan_version, value)
     return value
+
+
+def _beside(work: Work, load: Callable[[], T]) -> T:
+    """`load()` on a reading session: rows that are let go must not be rows that this transaction may change."""
+    own = work.session
+    try:
+        with work.house.db.reading() as work.session:
+            value = load()
+            _let_go(value)
+            return value
+    finally:
+        work.session = own
 
 
 def _let_go(value: object) -> None:

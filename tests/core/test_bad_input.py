@@ -68,7 +68,7 @@ def fingerprint(house: House) -> dict[str, int]:
     tables = [name for name in SQLModel.metadata.tables if name not in ("event_log", "login_session")]
     union = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in tables)
     with house.db.reading() as session:
-        return dict(session.execute(text(union)).tuples())
+        return {str(row[0]): int(row[1]) for row in session.execute(text(union))}
 
 
 def plausible(name: str, model: type[BaseModel]) -> str:
