@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -24,6 +24,7 @@ from app.core.paths import STATIC, TEMPLATES
 from app.core.work import Work
 
 Loader = Callable[..., Any]
+T = TypeVar("T")
 KEPT = 2000
 """Fragments kept at most; the oldest give way."""
 KEEP_S = 20
@@ -64,6 +65,7 @@ class Pages:
         self.languages = languages
         self.environments = {lang: self._environment(lang, url) for lang in LANGUAGES}
         self.fragments: dict[tuple[object, ...], str] = {}
+        self.values: dict[tuple[object, ...], Any] = {}
 
     def _environment(self, lang: str, url: Callable[..., str]) -> Environment:
         env = Environment(
@@ -241,6 +243,18 @@ class Screen:
             "here": scope,
             "me": work.actor.person_id,
         }
+
+
+def remembered(work: Work, site_id: int, what: str, load: Callable[[], T]) -> T:
+    """A small value of one person's page, kept like a fragment. Not for rows: they belong to their session."""
+    pages: Pages = work.house.state["pages"]
+    place = (what, work.actor.person_id, site_id, revision(work, site_id), int(work.now.timestamp() // KEEP_S))
+    if place not in pages.values:
+        if len(pages.values) >= KEPT:
+            pages.values.clear()
+        pages.values[place] = load()
+    value: T = pages.values[place]
+    return value
 
 
 def revision(work: Work, site_id: int) -> tuple[int, ...]:

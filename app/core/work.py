@@ -35,6 +35,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 M = TypeVar("M", bound=SQLModel)
 
+EVERYTHING = -1
+"""Key of House.changes that counts every commit."""
+REMEMBERED = 5000
+
 StandingProbe = Callable[["Work", int, int], frozenset[str]]
 """(work, person, site) -> kinds of the posts the person stands on now; given by the roster."""
 
@@ -51,7 +55,7 @@ class House:
     wiring: Wiring = field(default_factory=dict)
     standing: StandingProbe = lambda _work, _person, _site: frozenset()
     changes: Counter[int] = field(default_factory=Counter)
-    """Commits of this process by site; 0 counts those that belong to no one site."""
+    """Commits of this process by site; 0 counts those that belong to no one site, EVERYTHING all of them."""
     state: dict[str, Any] = field(default_factory=dict)
     """Caches and hooks of the edge: chrome, fragments, limiters."""
 
@@ -96,6 +100,23 @@ class Work:
         if key not in self._memo:
             self._memo[key] = load()
         value: T = self._memo[key]
+        return value
+
+    def unchanged(self, key: object, load: Callable[[], T]) -> T:
+        """`load()` again only after something was written. Values are shared: nobody may change them.
+
+        Only where this process does all the writing (SQLite), and only for a Work that reads.
+        """
+        if self.writing or self.house.db.dialect != "sqlite":
+            return load()
+        written = self.house.changes[EVERYTHING]
+        memory: dict[object, tuple[int, Any]] = self.house.state.setdefault("unchanged", {})
+        found = memory.get(key)
+        if found is None or found[0] != written:
+            if len(memory) > REMEMBERED:
+                memory.clear()
+            found = memory[key] = (written, load())
+        value: T = found[1]
         return value
 
     # Rights ------------------------------------------------------------------------------------------------------
@@ -207,7 +228,7 @@ class Work:
         sites = {fact.site_id for fact, _ in self._facts} or {0}
         self.settle()
         self.session.commit()
-        for site_id in sites:
+        for site_id in (*sites, EVERYTHING):
             self.house.changes[site_id] += 1
         hints, self._hints = self._hints, []
         for site_id, screens, event_id in hints:

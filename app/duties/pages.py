@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
-from app.core.screens import Screen
+from app.core.screens import Screen, remembered
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
 from app.duties import lists, sheet, shift
@@ -67,7 +67,7 @@ TICK = action(Permission.DUTY_TICK)
 def shift_page(work: ReadWork, site_id: int, ticked: int = 0) -> Response:
     """The whole screen; `ticked` is the duty just closed, for browsers without scripts."""
     work.require(Permission.DUTY_TICK, site_id)
-    if not work.actor.theme and shift.dark_by_now(work, site_id):
+    if not work.actor.theme and remembered(work, site_id, "dark", lambda: shift.dark_by_now(work, site_id)):
         work.actor = replace(work.actor, theme="dark")
     return SHIFT.full(work, site_id=site_id, ticked=ticked)
 

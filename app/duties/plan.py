@@ -161,10 +161,11 @@ def _present(work: Work, site_id: int) -> Present:
     shifts = whole_shifts(plan)
     first = first_of_day(shifts)
     running = [row for row in plan if row.starts_at <= now < row.ends_at + SLACK]
+    ids = {row.id for row in running}
     found = [
         Stay((rows[0].post_id, rows[0].place), shift_of(here, rows, first=rows[0].id in first), _known(rows))
         for rows in shifts
-        if any(row in running for row in rows)
+        if any(row.id in ids for row in rows)
     ]
     taken, posts_today = {stay.place for stay in found}, {row.post_id for row in plan if row.business_day == day}
     query = select(Standing).where(Standing.site_id == site_id, col(Standing.ended_at).is_(None))

@@ -90,8 +90,18 @@ def _device(work: Work, token: str) -> DeviceActor | None:
 
 
 def _session(work: Work, token: str) -> tuple[LoginSession, Person] | None:
-    found = work.session.exec(SESSION, params={"token": hash_token(token), "now": work.now}).first()
-    return (found[0], found[1]) if found else None
+    mark = hash_token(token)
+
+    def load() -> tuple[LoginSession, Person] | None:
+        found = work.session.exec(SESSION, params={"token": mark, "now": work.now}).first()
+        if found is None:
+            return None
+        if not work.writing:
+            work.session.expunge_all()  # shared between requests: the end of this session must not empty them
+        return found[0], found[1]
+
+    found = work.unchanged(("session", mark), load)
+    return found if found and found[0].expires_at > work.now else None
 
 
 def _is_over(work: Work, session: LoginSession) -> bool:
@@ -111,6 +121,11 @@ def _is_over(work: Work, session: LoginSession) -> bool:
 
 def roles_of(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
     """Roles by site (a group manager's sites spelt out) and roles that reach everywhere."""
+    minute = int(work.now.timestamp() // 60)  # a borrowed hand's role ends by itself
+    return work.unchanged(("roles", person_id, minute), lambda: _roles(work, person_id))
+
+
+def _roles(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
     roles: dict[int, set[Role]] = {}
     everywhere = set()
     for word, site_id, group_site_id in work.session.exec(ROLES, params={"person": person_id, "now": work.now}):
