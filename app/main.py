@@ -20,10 +20,9 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.edge import broken, configure_logs, install_errors
 from app.core.guard import Guard
-from app.core.i18n import Languages
 from app.core.jobs import Runner
+from app.core.pages import Pages, languages
 from app.core.paths import STATIC
-from app.core.screens import Pages
 from app.core.settings import Settings
 from app.core.vault import Vault
 from app.core.work import House
@@ -57,10 +56,9 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         wiring.ON_EVENT,
         standing_kinds,
     )
-    languages = Languages()
     house.state.update(
-        languages=languages,
-        pages=Pages(languages, url=lambda path, **parts: path.format(**parts)),
+        languages=languages(),
+        pages=Pages(),
         chrome=chrome_of,
         zone_of=zone_of,
         load_actor=load_actor,
@@ -83,9 +81,10 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
         house.state["runner"] = runner
         if jobs:
             runner.start()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
+            # A server that stays: what was imported is never garbage, and full collections cost tens of milliseconds.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 50)
         yield
         house.broker.close()
         if jobs:

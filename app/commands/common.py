@@ -46,10 +46,10 @@ def house_of(settings: Settings, what: str, clock: Clock | None = None) -> Itera
 
 
 @contextmanager
-def ready_house(settings: Settings, what: str) -> Iterator[House]:
-    """Like `house_of`, on a database that is there and at this program's schema."""
+def ready_house(settings: Settings, what: str, *, serving: bool = False) -> Iterator[House]:
+    """Like `house_of`, on a database that is there and at this program's schema; `serving`: and none of a demo."""
     with house_of(settings, what) as house:
-        check_database(house)
+        check_database(house, serving=serving)
         yield house
 
 

@@ -18,7 +18,7 @@ def serve(
 ) -> None:
     """Serve the sites of a data folder. Everything is checked before the port opens."""
     settings = settings_of(data, database_url)
-    with ready_house(settings, "serve") as house:
+    with ready_house(settings, "serve", serving=True) as house:
         _hint(house)
         opened = open_port(host, port)
         bound = opened.getsockname()[1]

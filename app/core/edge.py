@@ -29,7 +29,7 @@ from app.core.errors import (
     Unavailable,
 )
 from app.core.i18n import choose_language
-from app.core.screens import Pages
+from app.core.pages import Pages
 from app.core.work import House
 
 log = structlog.get_logger("anchang.errors")

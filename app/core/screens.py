@@ -1,120 +1,29 @@
 """A screen is a set of blocks; a block has one name in five places: query, variable, template block, id, address."""
 
-import hashlib
-import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from app.core.actor import Permission
 from app.core.db import sealed
 from app.core.errors import NotFound
-from app.core.forms import Form, Message
-from app.core.i18n import LANGUAGES, Format, Languages, pick
+from app.core.forms import Form
 from app.core.models import EventLog
-from app.core.paths import STATIC, TEMPLATES
+from app.core.pages import KEPT, Pages, fresh_keys
 from app.core.work import Work
 
 Loader = Callable[..., Any]
 T = TypeVar("T")
-KEPT = 2000
-"""Fragments kept at most; the oldest give way."""
 KEEP_S = 20
 """Longest life of a kept fragment in seconds; what counts seconds is counted by the page itself."""
-KEY = re.compile(r"k-[0-9a-f]{32}")
-
-
-@dataclass(frozen=True)
-class FormView:
-    """A form as the templates see it: raw text, translated errors, a fresh key."""
-
-    name: str
-    raw: Mapping[str, str]
-    errors: Mapping[str, str]
-    problem: str | None
-    consent: str
-    key: str
-
-
-def new_key() -> str:
-    """A fresh request key for one form in one rendering."""
-    return f"k-{uuid.uuid4().hex}"
-
-
-def fresh_keys(html: str) -> str:
-    """A kept fragment for one more reader: every form in it gets a key of its own."""
-    return KEY.sub(lambda _found: new_key(), html)
 
 
 def _given(html: str, _context: object) -> Iterator[str]:
     yield html
-
-
-class Pages:
-    """The Jinja environments, one per language, and what every template may use."""
-
-    def __init__(self, languages: Languages, url: Callable[..., str]) -> None:
-        self.languages = languages
-        self.environments = {lang: self._environment(lang, url) for lang in LANGUAGES}
-        self.fragments: dict[tuple[object, ...], str] = {}
-        self.values: dict[tuple[object, ...], Any] = {}
-
-    def _environment(self, lang: str, url: Callable[..., str]) -> Environment:
-        env = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-        )
-        env.install_gettext_translations(self.languages.catalogues[lang], newstyle=True)  # type: ignore[attr-defined]
-        env.globals.update(
-            static=static_url,
-            url=url,
-            new_key=new_key,
-            lang=lang,
-            pick=lambda zh, en: pick(lang, zh, en),
-            say=lambda code, **p: self.languages.say(lang, code, **p),
-        )
-        env.globals["ui"] = env.get_template("_ui/kit.html").module
-        return env
-
-    @lru_cache(maxsize=64)  # noqa: B019 - as long-lived as the program
-    def format(self, lang: str, zone: str) -> Format:
-        """Times and numbers of one language and zone."""
-        return Format(lang, zone, self.languages.catalogues[lang])
-
-    @lru_cache(maxsize=64)  # noqa: B019 - as long-lived as the program
-    def kit(self, lang: str, zone: str) -> Any:
-        """The macros `ui` with that zone's times; macros see globals and what is given here, not the page's context."""
-        return self.environments[lang].get_template("_ui/kit.html").make_module({"fmt": self.format(lang, zone)})
-
-    def keep(self, place: tuple[object, ...], html: str) -> None:
-        """Keep a fragment; dictionaries remember the order, so the first in it is the oldest."""
-        while len(self.fragments) >= KEPT:
-            self.fragments.pop(next(iter(self.fragments)), None)
-        self.fragments[place] = html
-
-    def translate(self, lang: str, message: Message | None) -> str | None:
-        """Text of a message, None for None."""
-        return self.languages.say(lang, message.code, **message.params) if message else None
-
-    def form_view(self, lang: str, form: Form[Any] | None) -> FormView:
-        """`form` for the templates; a blank one for None or after success."""
-        if form is None or form.ok:
-            return FormView(form.name if form else "", {}, {}, None, "", new_key())
-        errors = {name: self.translate(lang, message) or "" for name, message in form.errors.items()}
-        return FormView(form.name, form.raw, errors, self.translate(lang, form.problem), form.consent, new_key())
 
 
 class Screen:
@@ -273,12 +182,3 @@ def revision(work: Work, site_id: int) -> tuple[int, ...]:
 
 
 NEWEST = select(func.max(col(EventLog.id))).where(EventLog.site_id == bindparam("site"))
-_static_hashes: dict[str, str] = {}
-
-
-def static_url(path: str) -> str:
-    """Address of a static file with a hash of its content, so that browsers may keep it for ever."""
-    if path not in _static_hashes:
-        file = Path(STATIC) / path
-        _static_hashes[path] = hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={_static_hashes[path]}"

@@ -70,8 +70,8 @@ def mount_kind(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
     return kind
 
 
-def check_database(house: House) -> None:
-    """Raise BadSetting when the database does not answer, is at another schema, or is a demo's in production."""
+def check_database(house: House, *, serving: bool = False) -> None:
+    """Raise BadSetting when the database does not answer or is at another schema; `serving`: also for a demo's."""
     known = ScriptDirectory.from_config(config())
     try:
         with house.db.read_engine.connect() as connection:
@@ -84,7 +84,7 @@ def check_database(house: House) -> None:
         if current in {script.revision for script in known.walk_revisions()}:
             raise BadSetting("the database is at an older version; run anchang migrate (it makes a copy first)")
         raise BadSetting("the database was made by a newer version of the program; install that version")
-    if house.settings.mode == "production" and is_demo(house):
+    if serving and house.settings.mode == "production" and is_demo(house):
         raise BadSetting("ANCHANG_DATA: this database was made by anchang demo and is never served in production")
 
 

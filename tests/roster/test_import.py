@@ -20,7 +20,7 @@ from tests.conftest import Acts, Clients
 from tests.world import World, an_assignment
 
 SAMPLES = Path(__file__).parent / "workbook" / "samples"
-MONTH, WEEK = "案场排班表-2026年11月.xlsx", "周排班-第47周.xlsx"
+MONTH, WEEK = "month-2026-11.xlsx", "week-47.xlsx"
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from app.roster.workbook import RosterSheet, ShiftCode
 from tests.roster.workbook.building import SAMPLES, read, unknown
 
-MONTH = "案场排班表-2026年11月.xlsx"
-WEEK = "周排班-第47周.xlsx"
+MONTH = "month-2026-11.xlsx"
+WEEK = "week-47.xlsx"
 
 
 @pytest.fixture(scope="module")
