@@ -10,7 +10,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import IntegrityError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -59,6 +59,8 @@ HTTP_CODES = {
 
 def translate_database(error: Exception) -> AppError | None:
     """What a database's complaint means to a person; None when it is our own fault."""
+    if isinstance(error, DataError | OverflowError):
+        return Invalid("wrong_value")  # a number that no column can hold; the two databases say it differently
     if isinstance(error, IntegrityError | StaleDataError):
         return Conflict("changed_meanwhile")
     if isinstance(error, PoolTimeout | PendingRollbackError):
@@ -158,7 +160,16 @@ def install_errors(app: FastAPI) -> None:
     app.add_exception_handler(AppError, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
-    for kind in (IntegrityError, OperationalError, StaleDataError, PoolTimeout, PendingRollbackError):
+    kinds = (
+        IntegrityError,
+        OperationalError,
+        StaleDataError,
+        PoolTimeout,
+        PendingRollbackError,
+        DataError,
+        OverflowError,
+    )
+    for kind in kinds:
         app.add_exception_handler(kind, database)
 
 

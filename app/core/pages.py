@@ -17,7 +17,7 @@ from app.core.paths import STATIC, TEMPLATES
 
 KEPT = 2000
 """Fragments kept at most; the oldest give way."""
-KEY = re.compile(r"k-[0-9a-f]{32}")
+KEY = re.compile(r"k_[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class FormView:
 
 def new_key() -> str:
     """A fresh request key for one form in one rendering."""
-    return f"k-{uuid.uuid4().hex}"
+    return f"k_{uuid.uuid4().hex}"
 
 
 def fresh_keys(html: str) -> str:

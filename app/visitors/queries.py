@@ -88,7 +88,7 @@ def open_parties(work: Work, site_id: int) -> list[PartyRow]:
 
 def open_party(work: Work, site_id: int, visit_id: int | None) -> PartyRow | None:
     """The open party with that id, None when it is closed or of another site."""
-    if visit_id is None:
+    if visit_id is None or not 0 < visit_id < 2**31:
         return None
     return work.memo(
         ("open_party", site_id, visit_id), lambda: next(iter(_load(work, site_id, col(Visit.id) == visit_id)), None)
