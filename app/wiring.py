@@ -33,6 +33,7 @@ from app.roster.events import RosterImported
 from app.roster.imports import let_uploads_go
 from app.roster.pages import router as roster_router
 from app.roster.pages_import import router as import_router
+from app.roster.presence import end_with_person
 from app.sites import models as sites_tables
 from app.sites.events import SiteChanged, WeatherSwitched
 from app.sites.pages import router as sites_router
@@ -104,7 +105,7 @@ ON_EVENT: dict[type[Event], Wire] = {
     duties.DutyCounted: Wire(stale=("shift",)),
     duties.DutiesLate: Wire((notices.tell_late,), ("board", "shift", "notices")),
     people.PersonAdded: Wire(stale=("people",)),
-    people.PersonDisabled: Wire(stale=("people", "board", "roster")),
+    people.PersonDisabled: Wire((end_with_person,), ("people", *ROSTER_SCREENS)),
     people.RoleGranted: Wire(stale=("people",)),
     people.RoleEnded: Wire(stale=("people",)),
     people.CardsMade: Wire(stale=("people",)),

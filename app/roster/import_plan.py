@@ -64,7 +64,8 @@ class Plan:
         return len(self.sheet.people) - len(self.known)
 
 
-def _norm(word: str) -> str:
+def plain_word(word: str) -> str:
+    """A post's name as it is compared: without spaces, in small letters."""
     return "".join(word.split()).casefold()
 
 
@@ -92,11 +93,11 @@ def read_sheet(work: Work, site_id: int, content: bytes, filename: str) -> Roste
 def plan_import(work: Work, site_id: int, sheet: RosterSheet) -> Plan:
     """Hold `sheet` against what the site has. Five statements, whatever the size of the sheet."""
     known = _match_people(work, site_id, sheet)
-    by_name = _posts_by_name(work, site_id)
+    by_name = posts_by_name(work, site_id)
     unknown_posts: dict[str, set[int]] = defaultdict(set)
     rows = []
     for entry in sheet.assignments:
-        post_id = by_name.get(_norm(entry.post or ""))
+        post_id = by_name.get(plain_word(entry.post or ""))
         if post_id is None:
             unknown_posts[entry.post or ""].add(entry.person)
             continue
@@ -130,11 +131,12 @@ def _match_people(work: Work, site_id: int, sheet: RosterSheet) -> dict[int, int
     return found
 
 
-def _posts_by_name(work: Work, site_id: int) -> dict[str, int]:
+def posts_by_name(work: Work, site_id: int) -> dict[str, int]:
+    """Every name under which a post of the site may be written, plain, with the post's id."""
     table: dict[str, int] = {}
     for post_id, post in posts(work, site_id).items():
         for name in _names(post):
-            table.setdefault(_norm(name), post_id)
+            table.setdefault(plain_word(name), post_id)
     return table
 
 

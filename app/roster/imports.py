@@ -17,7 +17,7 @@ from app.people.names import pinyin_of
 from app.people.rights import grantable
 from app.roster import import_words  # noqa: F401  (registers its messages)
 from app.roster.events import RosterImported
-from app.roster.import_plan import Plan, free_place, plan_import, read_sheet
+from app.roster.import_plan import Plan, free_place, plain_word, plan_import, posts_by_name, read_sheet
 from app.roster.models import Absence, Assignment, PostPermit, RosterImport
 from app.roster.workbook import SheetPerson
 from app.sites.models import Post, ShiftTemplate, StaffGroup
@@ -104,9 +104,7 @@ def take_in_roster(work: Work, data: TakeIn) -> RosterImport:
 def _people(work: Work, site_id: int, plan: Plan) -> dict[int, int]:
     """Every person of the sheet by index, the new ones stored."""
     ids = dict(plan.known)
-    by_name = {
-        _norm(name): post for post in posts(work, site_id).values() for name in (post.name_zh, post.name_en, post.code)
-    }
+    by_name, known = posts_by_name(work, site_id), posts(work, site_id)
     leaders = {row.leader_post for row in work.session.exec(select(StaffGroup).where(StaffGroup.site_id == site_id))}
     allowed = grantable(work, site_id)
     for index, one in enumerate(plan.sheet.people):
@@ -121,7 +119,8 @@ def _people(work: Work, site_id: int, plan: Plan) -> dict[int, int]:
         )
         _keep_phone(work, person, one)
         ids[index] = work.add(person).id or 0
-        post = next((by_name[_norm(word)] for word in one.post_words if _norm(word) in by_name), None)
+        post_id = next(filter(None, (by_name.get(plain_word(word)) for word in one.post_words)), None)
+        post = known[post_id] if post_id else None
         role = _role(post, leaders)
         work.session.add(
             Membership(
@@ -133,10 +132,6 @@ def _people(work: Work, site_id: int, plan: Plan) -> dict[int, int]:
         )
     work.session.flush()
     return ids
-
-
-def _norm(word: str) -> str:
-    return "".join(word.split()).casefold()
 
 
 def _role(post: Post | None, leaders: set[str]) -> Role:

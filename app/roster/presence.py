@@ -10,6 +10,7 @@ from app.core.commands import command, require_own
 from app.core.errors import Conflict, Invalid
 from app.core.text import RowId
 from app.core.work import Work
+from app.people.events import PersonDisabled
 from app.people.rights import memberships_at, own_teams, person_at
 from app.roster.events import PersonArrived, PersonLeft
 from app.roster.models import Assignment, Standing
@@ -166,3 +167,12 @@ def open_standing(work: Work, row: Assignment) -> Standing:
     )
     work.emit(PersonArrived(row.site_id, row.person_id, row.post_id, row.place, standing.id or 0, row.id))
     return standing
+
+
+def end_with_person(work: Work, fact: PersonDisabled) -> None:
+    """Whoever left the site stands there no longer; a reaction, so the fact that is logged is the leaving."""
+    standing = standing_of(work, fact.person_id)
+    if standing is not None and (fact.wholly or standing.site_id == fact.site_id):
+        standing.ended_at, standing.ended_by = work.now, work.actor.person_id
+        work.session.add(standing)
+        work.session.flush()

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from app.core.clock import FixedClock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.work import House, open_work
+from app.people.accounts import OnePersonIn, disable_person
 from app.roster.models import Standing
 from app.roster.presence import PresenceIn, arrive, leave_post, mark_arrived, mark_left
 from app.roster.queries import my_assignment, planned_now, standing_kinds, standing_now
@@ -160,3 +161,15 @@ def test_the_reads_of_the_others_say_who_stands_and_who_is_planned(
     clock.advance(hours=8)
     with act(world.mei, writing=False) as work:
         assert my_assignment(work, 1, world.wang) is None
+
+
+def test_somebody_who_leaves_the_site_stands_there_no_longer(house: House, act: Acts, world: World) -> None:
+    with open_work(house) as work:
+        stands(work, world.wang, world.parking)
+
+    with act(world.mei) as work:
+        disable_person(work, OnePersonIn(site_id=world.yunqi, person_id=world.wang))
+
+    with house.db.reading() as session:
+        rows = session.exec(select(Standing).where(Standing.person_id == world.wang)).all()
+    assert [row.ended_at is not None for row in rows] == [True]
