@@ -1,0 +1,1 @@
+"""What people ask for and who approves it: leave and swaps of shifts."""

@@ -1,0 +1,18 @@
+"""Delegations, leave and swap requests."""
+
+import sqlalchemy as sa  # noqa: F401
+import sqlmodel  # noqa: F401
+from alembic import op  # noqa: F401
+
+revision = "20261123_add_requests"
+down_revision = "20261123_add_attendance"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
