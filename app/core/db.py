@@ -1,5 +1,6 @@
 """Engines, pragmas and the two kinds of session: reading and writing."""
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,10 +14,21 @@ from sqlmodel import Session
 
 CHECKPOINT_EVERY = 200
 """Commits between checkpoints of the write-ahead log; about 1 MB of log."""
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I)
 
 
 class SealedSession(RuntimeError):
     """A template asked the database; blocks receive finished dataclasses instead."""
+
+
+class WritingSession(Session):
+    """A session whose commits are counted, with the tables they wrote."""
+
+    def commit(self) -> None:
+        """Commit, then tell the database what was written."""
+        tables = touched(self)
+        super().commit()
+        self.info["database"].committed(tables)
 
 
 class Database:
@@ -31,6 +43,10 @@ class Database:
         self.dialect = make_url(url).get_backend_name()
         self.write_lock = threading.Lock()
         self._commits = 0
+        self.sequence = 0
+        """Commits of this process, counted after each."""
+        self.written: dict[str, int] = {}
+        """The sequence of the last commit that wrote a table; SQLite only, where this process does all the writing."""
         if self.dialect == "sqlite":
             self.write_engine = self._sqlite(url, threads=2, begin="BEGIN IMMEDIATE", query_only=False)
             self.read_engine = self._sqlite(url, threads=threads, begin="BEGIN", query_only=True)
@@ -44,6 +60,8 @@ class Database:
                 connect_args={"options": "-c timezone=UTC -c lock_timeout=8s"},
             )
             self.read_engine = self.write_engine.execution_options(postgresql_readonly=True)
+        event.listen(self.write_engine, "begin", _nothing_touched)
+        event.listen(self.write_engine, "before_cursor_execute", _note_table)
 
     @staticmethod
     def _sqlite(url: str, *, threads: int, begin: str, query_only: bool) -> Engine:
@@ -87,13 +105,18 @@ class Database:
         if gate:
             gate.acquire()
         try:
-            with Session(self.write_engine, expire_on_commit=False) as session:
+            with WritingSession(self.write_engine, expire_on_commit=False, info={"database": self}) as session:
                 yield session
                 session.rollback()
         finally:
             if gate:
                 self._checkpoint()
                 gate.release()
+
+    def committed(self, tables: frozenset[str]) -> None:
+        """Count a commit that wrote `tables`; after it, since what was read before it must look older."""
+        self.sequence += 1
+        self.written.update(dict.fromkeys(tables, self.sequence))
 
     def _checkpoint(self) -> None:
         self._commits += 1
@@ -113,6 +136,23 @@ class Database:
         """Give every connection back."""
         self.write_engine.dispose()
         self.read_engine.dispose()
+
+
+def _nothing_touched(connection: Any) -> None:
+    connection.info["touched"] = set()
+
+
+def _note_table(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    found = WRITES.match(statement)
+    if found:
+        connection.info["touched"].add(found.group(1))
+
+
+def touched(session: Session) -> frozenset[str]:
+    """Names of the tables that the open transaction has written, what is only pending included."""
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    return frozenset(session.connection().info["touched"])
 
 
 @contextmanager

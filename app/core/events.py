@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, text
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from app.core.models import EventLog
@@ -36,7 +37,12 @@ class Wire:
 
 
 Wiring = Mapping[type[Event], Wire]
-LAST = select(EventLog.hash).where(EventLog.site_id == bindparam("site")).order_by(col(EventLog.id).desc()).limit(1)
+LAST = (
+    columns(col(EventLog.hash))
+    .where(col(EventLog.site_id) == bindparam("site"))
+    .order_by(col(EventLog.id).desc())
+    .limit(1)
+)
 
 
 def digest(
@@ -60,24 +66,25 @@ def last_hash(session: Session, site_id: int, dialect: str) -> str:
     """
     if dialect != "sqlite":
         session.execute(text("SELECT pg_advisory_xact_lock(7310, :site)"), {"site": site_id})
-    found = session.exec(LAST, params={"site": site_id}).first()
-    return found or ""
+    return session.connection().execute(LAST, {"site": site_id}).scalar() or ""
 
 
-def write_log(work: "Work", facts: Sequence[tuple[Event, str]]) -> list[EventLog]:
-    """Append `facts` (with their reasons) to the log, each to its site's chain."""
+def write_log(work: "Work", facts: Sequence[tuple[Event, str]]) -> list[int]:
+    """Append `facts` (with their reasons) to the log, each to its site's chain; the ids of the rows."""
+    work.session.flush()
     heads: dict[int, str] = {}
-    rows: list[EventLog] = []
+    rows: list[int] = []
     for fact, reason in facts:
         prev = heads.get(fact.site_id)
         if prev is None:
             prev = last_hash(work.session, fact.site_id, work.house.db.dialect)
-        payload = {k: v for k, v in dataclasses.asdict(fact).items() if k != "site_id"}
+        payload = {one.name: getattr(fact, one.name) for one in dataclasses.fields(fact) if one.name != "site_id"}
         payload = json.loads(json.dumps(payload, default=str))
         kind = type(fact).__name__
         link = digest(prev, work.now, kind, fact.site_id, work.actor.name, payload, reason)
         rows.append(
-            EventLog(
+            work.put(
+                EventLog,
                 at=work.now,
                 kind=kind,
                 site_id=fact.site_id,
@@ -92,8 +99,6 @@ def write_log(work: "Work", facts: Sequence[tuple[Event, str]]) -> list[EventLog
             )
         )
         heads[fact.site_id] = link
-    work.session.add_all(rows)
-    work.session.flush()
     return rows
 
 

@@ -5,7 +5,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam
-from sqlmodel import select
+from sqlalchemy import select as columns
+from sqlmodel import col
 
 from app.core.errors import Invalid
 from app.core.forms import Form
@@ -14,7 +15,9 @@ from app.core.models import RequestKey
 if TYPE_CHECKING:
     from app.core.work import Work
 
-KNOWN = select(RequestKey).where(RequestKey.scope == bindparam("scope"), RequestKey.key == bindparam("key"))
+KNOWN = columns(col(RequestKey.body_hash), col(RequestKey.body)).where(
+    col(RequestKey.scope) == bindparam("scope"), col(RequestKey.key) == bindparam("key")
+)
 NOT_PAYLOAD = frozenset({"key", "accept"})
 
 
@@ -24,14 +27,17 @@ def body_hash(form: Form[Any]) -> str:
     return hashlib.sha256(json.dumps([form.route, body], ensure_ascii=False).encode()).hexdigest()
 
 
-def find(work: "Work", form: Form[Any]) -> RequestKey | None:
+def find(work: "Work", form: Form[Any]) -> dict[str, object] | None:
     """The first answer to this key, None for a new one. Raises Invalid("key_reused") for another payload."""
     if not form.key:
         return None
-    row = work.session.exec(KNOWN, params={"scope": work.actor.scope_key, "key": form.key}).first()
-    if row is not None and row.body_hash != body_hash(form):
+    asked = {"scope": work.actor.scope_key, "key": form.key}
+    row = work.session.connection().execute(KNOWN, asked).first()
+    if row is None:
+        return None
+    if row.body_hash != body_hash(form):
         raise Invalid("key_reused")
-    return row
+    return dict(row.body)
 
 
 def store(work: "Work", form: Form[Any], result: object) -> dict[str, object]:
@@ -41,16 +47,14 @@ def store(work: "Work", form: Form[Any], result: object) -> dict[str, object]:
     if isinstance(identity, int):
         outcome["id"] = identity
     if form.key:
-        work.session.add(
-            RequestKey(
-                scope=work.actor.scope_key,
-                key=form.key,
-                route=form.route,
-                body_hash=body_hash(form),
-                status=200,
-                body=outcome,
-                at=work.now,
-            )
+        work.put(
+            RequestKey,
+            scope=work.actor.scope_key,
+            key=form.key,
+            route=form.route,
+            body_hash=body_hash(form),
+            status=200,
+            body=outcome,
+            at=work.now,
         )
-        work.session.flush()
     return outcome

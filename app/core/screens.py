@@ -173,7 +173,7 @@ def revision(work: Work, site_id: int) -> tuple[int, ...]:
     """
 
     def load() -> tuple[int, ...]:
-        ours = (work.house.changes[0], work.house.changes[site_id])
+        ours = (work.changes.get(0, 0), work.changes.get(site_id, 0))
         if work.house.db.dialect == "sqlite":
             return ours
         return (*ours, work.session.exec(NEWEST, params={"site": site_id}).one() or 0)

@@ -164,7 +164,7 @@ WriteWork = Annotated[Work, Depends(write_work, scope="function")]
 def form_of(model: type[T]) -> Any:
     """Dependency that validates the body, with the path's parameters, as `model` into a Form."""
 
-    def read(request: Request, raw: RawForm) -> Form[T]:
+    async def read(request: Request, raw: RawForm) -> Form[T]:
         fixed = {name: str(value) for name, value in request.path_params.items()}
         route = f"{request.method} {request.url.path}"
         form = read_form(model, raw, route, fixed)

@@ -11,10 +11,10 @@ from app.core.text import RowId
 from app.core.work import Work
 from app.duties.events import DutyClosed, DutyCounted
 from app.duties.evidence import counts_itself, may_count, value_of
+from app.duties.items import items_of
 from app.duties.kinds import Scope
 from app.duties.models import Duty, DutyCount, DutyItem, Tick
 from app.duties.on_event import counter_rows
-from app.duties.plan import items_of
 from app.duties.service import Given, require_own_place
 from app.sites.queries import posts, today
 

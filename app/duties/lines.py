@@ -7,8 +7,9 @@ from datetime import datetime
 from app.core.i18n import pick
 from app.core.work import Work
 from app.duties.evidence import Ask, ask_of, shown
+from app.duties.items import subjects
 from app.duties.models import Duty, DutyItem
-from app.duties.plan import margins, subjects
+from app.duties.plan import margins
 from app.duties.reading import Mine, Row
 from app.duties.timing import from_row, slots
 from app.sites.queries import units

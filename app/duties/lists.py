@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from app.core.actor import Role
 from app.core.work import Work
+from app.duties.items import all_items
 from app.duties.lines import Line, line_of
-from app.duties.models import Duty, DutyItem
+from app.duties.models import Duty
 from app.duties.plan import undo_span
-from app.duties.queries import late_before
-from app.duties.reading import Row, mine, post_of, rows_of, standing_now, teams_of_actor
+from app.duties.reading import Row, late_of_teams, mine, standing_now
 from app.duties.shift import own_rows, place_words
 
 
@@ -66,14 +66,12 @@ def team(work: Work, site_id: int, **_scope: object) -> Team:
     """Late duties of the groups one leads, latest first."""
     if not work.actor.roles_at(site_id) & {Role.TL, Role.SM}:
         return Team()
-    teams, at, cut = teams_of_actor(work, site_id), mine(work, site_id), late_before(work, site_id)
+    at = mine(work, site_id)
     holders = {(one.row.post_id, one.row.place): one.name for one in standing_now(work, site_id)}
     found = []
-    for row in rows_of(work, site_id):
+    for row in late_of_teams(work, site_id):
         place = (row.duty.post_id, row.duty.place)
-        post = post_of(work, site_id, place)
-        own = at is not None and at.place == place
-        if row.duty.state == "open" and row.duty.due_at < cut and post and post.group_code in teams and not own:
+        if at is None or at.place != place:
             found.append(Late(line_of(work, row), place_words(work, site_id, place), holders.get(place, "")))
     return Team(tuple(found))
 
@@ -83,5 +81,5 @@ def toast(work: Work, site_id: int, ticked: int = 0, **_scope: object) -> Said:
     duty = work.session.get(Duty, ticked) if ticked else None
     if duty is None or duty.site_id != site_id or duty.state == "open" or duty.done_by != work.actor.person_id:
         return Said()
-    item = work.get(DutyItem, duty.item_id, site_id=site_id)
+    item = all_items(work, site_id)[duty.item_id]
     return Said(line_of(work, Row(duty, item, work.actor.name), work.now - undo_span(work, site_id)))

@@ -5,20 +5,40 @@ An item with evidence "auto" or "counter" is counted (filled by the hand-off, sh
 opens one row per post and subject, for whoever is on that post now.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from app.core.work import Work
 from app.duties.evidence import counts_itself
+from app.duties.items import in_force, items_by_event, items_of
 from app.duties.kinds import Timing
 from app.duties.models import Duty, DutyCount, DutyItem, Tick
-from app.duties.plan import EVENT, Place, Stay, items_in_force, items_of, present
+from app.duties.plan import EVENT, Place, Stay, present
 from app.duties.timing import belongs, from_row, is_night
 from app.sites.models import Post, Weather
 from app.sites.queries import posts, setting, today
+
+OPENED = sa.select(col(Duty.item_id), col(Duty.post_id)).where(
+    col(Duty.site_id) == sa.bindparam("site"), col(Duty.subject) == sa.bindparam("subject")
+)
+
+
+def _move_counter(insert: Callable[[sa.Table], Any]) -> Any:
+    """One statement that makes a counter or moves it: two hand-offs at once never meet in between."""
+    table = DutyCount.__table__  # type: ignore[attr-defined]
+    moved = table.c.auto + sa.bindparam("by", type_=sa.Integer)
+    return insert(table).on_conflict_do_update(
+        index_elements=["item_id", "post_id", "place", "business_day"],
+        set_={"auto": sa.case((moved < 0, 0), else_=moved)},
+    )
+
+
+MOVE_COUNTER = {"sqlite": _move_counter(sqlite.insert), "postgresql": _move_counter(postgresql.insert)}
 
 
 def timing_on(item: DutyItem, keys: Collection[str], night: bool) -> Timing | None:
@@ -52,38 +72,30 @@ def open_event(
     items = [item for item in _answering(work, site_id, event_keys) if not counts_itself(item)]
     if not items:
         return 0
-    seen = {
-        (item_id, at)
-        for item_id, at in work.session.execute(
-            sa.select(col(Duty.item_id), col(Duty.post_id)).where(
-                col(Duty.site_id) == site_id, col(Duty.subject) == subject
-            )
-        )
-    }
+    seen = {(item_id, at) for item_id, at in work.session.execute(OPENED, {"site": site_id, "subject": subject})}
     minutes = setting(work, site_id, "duty_event_minutes", EVENT)
-    rows = []
+    rows: list[dict[str, object]] = []
     for post, stay in _on_posts(work, site_id, post_id, place):
         for item in items_of(items, post, stay.shift.business_day):
             timing = timing_on(item, event_keys, is_night(stay.shift))
             if timing is None or (item.id, post.id) in seen:
                 continue
             rows.append(
-                Duty(
-                    site_id=site_id,
-                    item_id=item.id or 0,
-                    post_id=post.id or 0,
-                    place=stay.place[1],
-                    business_day=stay.shift.business_day,
-                    timing="event",
-                    subject=subject,
-                    about_zh=about_zh,
-                    about_en=about_en,
-                    opens_at=work.now,
-                    due_at=work.now + timedelta(minutes=timing.within_minutes or minutes),
-                )
+                {
+                    "site_id": site_id,
+                    "item_id": item.id,
+                    "post_id": post.id,
+                    "place": stay.place[1],
+                    "business_day": stay.shift.business_day,
+                    "timing": "event",
+                    "subject": subject,
+                    "about_zh": about_zh,
+                    "about_en": about_en,
+                    "opens_at": work.now,
+                    "due_at": work.now + timedelta(minutes=timing.within_minutes or minutes),
+                }
             )
-    work.session.add_all(rows)
-    work.session.flush()
+    work.put_all(Duty, rows)
     return len(rows)
 
 
@@ -136,9 +148,10 @@ def count_event(
     post = posts(work, site_id)[target[0]]
     night = any(stay.place == target and is_night(stay.shift) for stay in present(work, site_id).stays)
     wanted = [item for item in items_of(items, post, today(work, site_id)) if timing_on(item, event_keys, night)]
-    for row in counter_rows(work, site_id, wanted, target):
-        row.auto = max(0, row.auto + by)
-    work.session.flush()
+    keys = {"site_id": site_id, "post_id": target[0], "place": target[1], "business_day": today(work, site_id)}
+    rows = [{**keys, "item_id": item.id, "count": 0, "auto": max(0, by), "version": 1, "by": by} for item in wanted]
+    if rows:
+        work.session.connection().execute(MOVE_COUNTER[work.house.db.dialect], rows)
     return len(wanted)
 
 
@@ -169,11 +182,9 @@ def counter_rows(work: Work, site_id: int, items: Sequence[DutyItem], place: Pla
 
 def _answering(work: Work, site_id: int, keys: Sequence[str]) -> list[DutyItem]:
     """Switched-on items of today that name one of the events."""
-    return [
-        item
-        for item in items_in_force(work, site_id, (today(work, site_id),))
-        if any(f" {key} " in item.events for key in keys)
-    ]
+    day, by_event = today(work, site_id), items_by_event(work, site_id)
+    found = {item.id: item for key in keys for item in by_event.get(key, ())}
+    return [item for item in found.values() if in_force(item, day, day)]
 
 
 def _on_posts(work: Work, site_id: int, post_id: int | None, place: int | None) -> list[tuple[Post, Stay]]:

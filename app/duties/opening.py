@@ -15,12 +15,12 @@ from sqlmodel import col, select
 
 from app.core.work import Work
 from app.duties.events import DutiesOpened
+from app.duties.items import items_in_force, items_of, subjects
 from app.duties.kinds import TimingKind
 from app.duties.models import Duty, DutyItem
 from app.duties.on_event import follow_weather
-from app.duties.plan import Place, Present, Stay, items_in_force, items_of, margins, present, subjects
+from app.duties.plan import Place, PlanRow, Present, Stay, margins, present
 from app.duties.timing import ONCE_A_DAY, ONCE_A_SHIFT, SERIES, Margins, Shift, Slot, from_row, slots
-from app.roster.models import Assignment
 from app.sites.models import Post, Site
 from app.sites.queries import posts, site, units
 
@@ -139,9 +139,7 @@ class _Known:
 class _Maker:
     """Makes the rows of one site in one run."""
 
-    def __init__(
-        self, work: Work, site_id: int, items: list[DutyItem], plan: Iterable[Assignment], known: _Known
-    ) -> None:
+    def __init__(self, work: Work, site_id: int, items: list[DutyItem], plan: Iterable[PlanRow], known: _Known) -> None:
         self.now, self.site_id, self.items, self.known = work.now, site_id, items, known
         self.posts, self.units = posts(work, site_id), units(work, site_id)
         self.margins: Margins = margins(work, site_id)

@@ -96,14 +96,14 @@ def shift_block(work: ReadWork, site_id: int, block: str) -> Response:
 def tick(work: WriteWork, site_id: int, form: Annotated[Form[TickDutyIn], form_of(TickDutyIn)]) -> Response:
     """Done; can be taken back for ten seconds at once, for ten minutes in the list."""
     work.attempt(form, tick_duty)
-    return _closed(work, site_id, form)
+    return _closed(work, site_id, form, "todo", "done", "toast")
 
 
 @router.post(PATH + "/tick-other", **action(Permission.DUTY_TICKOTHER))
 def tick_other(work: WriteWork, site_id: int, form: Annotated[Form[TickDutyIn], form_of(TickDutyIn)]) -> Response:
     """Done by a leader for whoever stands there."""
     work.attempt(form, tick_for_other)
-    return _closed(work, site_id, form)
+    return _closed(work, site_id, form, "team", "toast")
 
 
 @router.post(PATH + "/problem", **TICK)
@@ -159,12 +159,13 @@ def left(work: WriteWork, site_id: int, form: Annotated[Form[PresenceIn], form_o
     return SHIFT.reply(work, form, "todo", "who", "counts", "done", "foot", site_id=site_id)
 
 
-def _closed(work: Work, site_id: int, form: Form[Any]) -> Response:
+def _closed(work: Work, site_id: int, form: Form[Any], *blocks: str) -> Response:
     """After a duty was closed or opened again. A form of the panel that was refused stays in the panel."""
     from_panel = form.raw.get("panel") == "1"
     if not form.ok and form.status == 422 and from_panel:
         return DUTY.reply(work, form, "duty", site_id=site_id, duty_id=_duty_id(form))
-    return SHIFT.reply(work, form, "todo", "done", "team", "toast", site_id=site_id, ticked=_id(form))
+    shown = blocks or ("todo", "done", "team", "toast")
+    return SHIFT.reply(work, form, *shown, site_id=site_id, ticked=_id(form))
 
 
 def _id(form: Form[Any]) -> int:

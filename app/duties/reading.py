@@ -3,16 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Role
 from app.core.work import Work
+from app.duties.items import all_items, items_of, switched_on
 from app.duties.models import Duty, DutyCount, DutyItem
-from app.duties.plan import EARLY, SLACK, Place, items_of, shift_of, unplanned_shift, whole_shifts
+from app.duties.plan import (
+    EARLY,
+    PLAN_COLUMNS,
+    SLACK,
+    STOOD_COLUMNS,
+    Place,
+    PlanRow,
+    Stood,
+    shift_of,
+    unplanned_shift,
+    whole_shifts,
+)
 from app.duties.queries import late_before
 from app.duties.timing import Shift
 from app.people.models import Membership, Person
@@ -21,6 +34,67 @@ from app.sites.models import Post
 from app.sites.queries import posts, site, today
 
 DAY = timedelta(days=1)
+OWN = aliased(Assignment)
+
+# Built once: putting these together costs several times as much as asking them.
+AROUND = (
+    sa.select(*PLAN_COLUMNS, col(Person.name))
+    .join(Person, col(Person.id) == col(Assignment.person_id))
+    .where(
+        col(Assignment.site_id) == sa.bindparam("site"),
+        col(Assignment.cleared_at).is_(None),
+        col(Assignment.business_day).in_(sa.bindparam("days", expanding=True)),
+        sa.exists().where(
+            col(OWN.site_id) == sa.bindparam("site"),
+            col(OWN.person_id) == sa.bindparam("me"),
+            col(OWN.post_id) == col(Assignment.post_id),
+            col(OWN.cleared_at).is_(None),
+            col(OWN.business_day).in_(sa.bindparam("days", expanding=True)),
+        ),
+    )
+    .order_by(col(Assignment.starts_at), col(Assignment.place))
+)
+STANDS = (
+    sa.select(*STOOD_COLUMNS, col(Person.name))
+    .join(Person, col(Person.id) == col(Standing.person_id))
+    .where(col(Standing.site_id) == sa.bindparam("site"), col(Standing.ended_at).is_(None))
+)
+LEADERS = (
+    sa.select(col(Membership.person_id), col(Membership.role), col(Membership.team), col(Person.name))
+    .join(Person, col(Person.id) == col(Membership.person_id))
+    .where(
+        col(Membership.site_id) == sa.bindparam("site"),
+        col(Membership.role).in_((Role.TL, Role.SM)),
+        col(Person.active),
+        or_(
+            col(Membership.until).is_(None),
+            col(Membership.until) > sa.bindparam("now", type_=UTCDateTime()),
+        ),
+    )
+    .order_by(col(Membership.role).desc(), col(Membership.id))
+)
+DUTIES = sa.select(
+    *Duty.__table__.c,  # type: ignore[attr-defined]
+    col(Person.name).label("by"),
+).join(Person, col(Person.id) == col(Duty.done_by), isouter=True)
+DUTIES_OF_PLACE = DUTIES.where(
+    col(Duty.site_id) == sa.bindparam("site"),
+    col(Duty.post_id) == sa.bindparam("post"),
+    col(Duty.place) == sa.bindparam("place"),
+    col(Duty.business_day) == sa.bindparam("day"),
+)
+LATE_DUTIES = DUTIES.where(
+    col(Duty.site_id) == sa.bindparam("site"),
+    col(Duty.business_day).in_(sa.bindparam("days", expanding=True)),
+    col(Duty.post_id).in_(sa.bindparam("posts", expanding=True)),
+    col(Duty.state) == "open",
+    col(Duty.due_at) < sa.bindparam("late", type_=UTCDateTime()),
+)
+COUNTS = sa.select(col(DutyCount.item_id), col(DutyCount.count), col(DutyCount.auto)).where(
+    col(DutyCount.post_id) == sa.bindparam("post"),
+    col(DutyCount.place) == sa.bindparam("place"),
+    col(DutyCount.business_day) == sa.bindparam("day"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +106,13 @@ class Planned:
     name: str
     starts_at: datetime
     ends_at: datetime
-    rows: Sequence[Assignment]
+    rows: Sequence[PlanRow]
 
 
 class Stands(NamedTuple):
     """Somebody on a place now."""
 
-    row: Standing
+    row: Stood
     name: str
 
 
@@ -58,42 +132,31 @@ class Mine:
     place: Place
     shift: Shift
     planned: Planned | None
-    standing: Standing | None
+    standing: Stood | None
+
+
+class Counted(NamedTuple):
+    """A counter of the place: by hand, and by hand-offs."""
+
+    by_hand: int
+    auto: int
 
 
 class Row(NamedTuple):
-    """A duty with its item and the name of whoever closed it."""
+    """A duty (its columns) with its item and the name of whoever closed it."""
 
-    duty: Duty
+    duty: Any
     item: DutyItem
     by: str | None
 
 
 def plan_around(work: Work, site_id: int) -> list[Planned]:
     """The shifts, yesterday to tomorrow, of every post on which the actor is planned then."""
+    me, day = work.actor.person_id, today(work, site_id)
 
     def load() -> list[Planned]:
-        day = today(work, site_id)
-        days, own = (day - DAY, day, day + DAY), aliased(Assignment)
-        mine = sa.exists().where(
-            col(own.site_id) == site_id,
-            col(own.person_id) == work.actor.person_id,
-            col(own.post_id) == col(Assignment.post_id),
-            col(own.cleared_at).is_(None),
-            col(own.business_day).in_(days),
-        )
-        query = (
-            select(Assignment, Person.name)
-            .join(Person, col(Person.id) == col(Assignment.person_id))
-            .where(
-                Assignment.site_id == site_id,
-                col(Assignment.cleared_at).is_(None),
-                col(Assignment.business_day).in_(days),
-                mine,
-            )
-            .order_by(col(Assignment.starts_at), col(Assignment.place))
-        )
-        found = list(work.session.exec(query))
+        asked = {"site": site_id, "me": me, "days": (day - DAY, day, day + DAY)}
+        found = [(PlanRow(*row), name) for *row, name in work.session.execute(AROUND, asked)]
         names = {row.id: name for row, name in found}
         return [
             Planned((row.post_id, row.place), row.person_id, names[row.id], row.starts_at, row.ends_at, rows)
@@ -101,41 +164,34 @@ def plan_around(work: Work, site_id: int) -> list[Planned]:
             for row in rows
         ]
 
-    return work.memo(("shift plan", site_id), load)
+    return work.memo(
+        ("shift plan", site_id),
+        lambda: work.unchanged(("shift plan", site_id, me, day), load, Assignment, Person),
+    )
 
 
 def standing_now(work: Work, site_id: int) -> list[Stands]:
     """Everybody who stands on a place of the site now."""
 
     def load() -> list[Stands]:
-        query = (
-            select(Standing, Person.name)
-            .join(Person, col(Person.id) == col(Standing.person_id))
-            .where(Standing.site_id == site_id, col(Standing.ended_at).is_(None))
-        )
-        return [Stands(row, name) for row, name in work.session.exec(query)]
+        return [Stands(Stood(*row), name) for *row, name in work.session.execute(STANDS, {"site": site_id})]
 
-    return work.memo(("shift standing", site_id), load)
+    return work.memo(
+        ("shift standing", site_id), lambda: work.unchanged(("shift standing", site_id), load, Standing, Person)
+    )
 
 
 def leaders(work: Work, site_id: int) -> list[Led]:
     """Who leads which group at the site, managers last."""
 
     def load() -> list[Led]:
-        query = (
-            select(Membership.person_id, Membership.role, Membership.team, Person.name)
-            .join(Person, col(Person.id) == col(Membership.person_id))
-            .where(
-                Membership.site_id == site_id,
-                col(Membership.role).in_((Role.TL, Role.SM)),
-                col(Person.active),
-                or_(col(Membership.until).is_(None), col(Membership.until) > work.now),
-            )
-            .order_by(col(Membership.role).desc(), col(Membership.id))
-        )
-        return [Led(*row) for row in work.session.exec(query)]
+        return [Led(*row) for row in work.session.execute(LEADERS, {"site": site_id, "now": work.now})]
 
-    return work.memo(("shift leaders", site_id), load)
+    minute = int(work.now.timestamp() // 60)
+    return work.memo(
+        ("shift leaders", site_id),
+        lambda: work.unchanged(("shift leaders", site_id, minute), load, Membership, Person),
+    )
 
 
 def mine(work: Work, site_id: int) -> Mine | None:
@@ -173,74 +229,36 @@ def teams_of_actor(work: Work, site_id: int) -> frozenset[str]:
     return frozenset(own)
 
 
-def rows_of(work: Work, site_id: int) -> list[Row]:
-    """The duties of the actor's shift, and the late ones of the groups they lead, in the order they are due."""
-
-    def load() -> list[Row]:
-        at, teams, day = mine(work, site_id), frozenset[str](), today(work, site_id)
-        if work.actor.roles_at(site_id) & {Role.TL, Role.SM}:
-            teams = teams_of_actor(work, site_id)
-        wanted = []
-        if at is not None:
-            wanted.append(
-                sa.and_(
-                    col(Duty.post_id) == at.place[0],
-                    col(Duty.place) == at.place[1],
-                    col(Duty.business_day) == at.shift.business_day,
-                )
-            )
-        led = [post_id for post_id, post in posts(work, site_id).items() if post.group_code in teams]
-        if led:
-            wanted.append(
-                sa.and_(
-                    col(Duty.post_id).in_(led), col(Duty.state) == "open", col(Duty.due_at) < late_before(work, site_id)
-                )
-            )
-        if not wanted:
-            return []
-        query = (
-            select(Duty, DutyItem, Person.name)
-            .join(DutyItem, col(DutyItem.id) == col(Duty.item_id))
-            .join(
-                Person,
-                col(Person.id) == col(Duty.done_by),
-                isouter=True,
-            )
-            .where(Duty.site_id == site_id, col(Duty.business_day).in_((day - DAY, day)), or_(*wanted))
-            .order_by(col(Duty.due_at), col(DutyItem.position), col(Duty.id))
-        )
-        return [Row(*row) for row in work.session.exec(query)]
-
-    return work.memo(("shift rows", site_id), load)
+def own_duties(work: Work, site_id: int, at: Mine) -> list[Row]:
+    """Every duty that opened on the actor's place in the business day of the shift, in the order they are due."""
+    asked = {"site": site_id, "post": at.place[0], "place": at.place[1], "day": at.shift.business_day}
+    return work.memo(("shift rows", site_id), lambda: _rows(work, site_id, DUTIES_OF_PLACE, asked))
 
 
-def items_and_counts(work: Work, site_id: int, at: Mine) -> list[tuple[DutyItem, DutyCount | None]]:
+def late_of_teams(work: Work, site_id: int) -> list[Row]:
+    """The late duties of the groups the actor leads, today's and yesterday's, in the order they were due."""
+    if not work.actor.roles_at(site_id) & {Role.TL, Role.SM}:
+        return []
+    teams, day = teams_of_actor(work, site_id), today(work, site_id)
+    led = [post_id for post_id, post in posts(work, site_id).items() if post.group_code in teams]
+    asked = {"site": site_id, "days": (day - DAY, day), "posts": led, "late": late_before(work, site_id)}
+    return work.memo(("team rows", site_id), lambda: _rows(work, site_id, LATE_DUTIES, asked) if led else [])
+
+
+def _rows(work: Work, site_id: int, query: sa.Select[Any], asked: dict[str, Any]) -> list[Row]:
+    items = all_items(work, site_id)
+    found = [Row(row, items[row.item_id], row.by) for row in work.session.execute(query, asked)]
+    return sorted(found, key=lambda row: (row.duty.due_at, row.item.position, row.duty.id))
+
+
+def items_and_counts(work: Work, site_id: int, at: Mine) -> list[tuple[DutyItem, Counted | None]]:
     """The switched-on items of the place's post with today's counters of the place."""
 
-    def load() -> list[tuple[DutyItem, DutyCount | None]]:
+    def load() -> list[tuple[DutyItem, Counted | None]]:
         post, day = posts(work, site_id)[at.place[0]], at.shift.business_day
-        query = (
-            select(DutyItem, DutyCount)
-            .join(
-                DutyCount,
-                sa.and_(
-                    col(DutyCount.item_id) == col(DutyItem.id),
-                    col(DutyCount.post_id) == at.place[0],
-                    col(DutyCount.place) == at.place[1],
-                    col(DutyCount.business_day) == day,
-                ),
-                isouter=True,
-            )
-            .where(
-                DutyItem.site_id == site_id,
-                col(DutyItem.enabled),
-                col(DutyItem.post_code).in_(("", post.code)),
-            )
-            .order_by(col(DutyItem.position), col(DutyItem.version))
-        )
-        found = [(item, count) for item, count in work.session.exec(query)]
-        known = {item.id for item in items_of([item for item, _ in found], post, day)}
-        return [(item, count) for item, count in found if item.id in known]
+        asked = {"post": at.place[0], "place": at.place[1], "day": day}
+        counts = {item_id: Counted(by_hand, auto) for item_id, by_hand, auto in work.session.execute(COUNTS, asked)}
+        return [(item, counts.get(item.id or 0)) for item in items_of(switched_on(work, site_id), post, day)]
 
     return work.memo(("shift items", site_id), load)
 

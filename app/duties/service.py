@@ -12,6 +12,7 @@ from app.core.text import Note, Reason, RowId
 from app.core.work import Work
 from app.duties.events import DutyClosed, DutyReopened
 from app.duties.evidence import value_of
+from app.duties.items import all_items
 from app.duties.models import Duty, DutyItem, Tick
 from app.duties.plan import Place, places_of, undo_span
 from app.people.models import Membership, Person
@@ -182,7 +183,7 @@ def _locked(work: Work, site_id: int, duty_id: int) -> tuple[Duty, DutyItem]:
     duty = work.session.exec(query.execution_options(populate_existing=True)).first()
     if duty is None:
         raise NotFound()
-    return duty, work.get(DutyItem, duty.item_id, site_id=site_id)
+    return duty, all_items(work, site_id)[duty.item_id]
 
 
 def _happened(work: Work, occurred_at: datetime | None) -> datetime:
@@ -222,18 +223,17 @@ def _close(
     reason: str = "",
     for_other: bool = False,
 ) -> Duty:
-    work.add(
-        Tick(
-            site_id=duty.site_id,
-            duty_id=duty.id or 0,
-            person_id=work.actor.person_id,
-            kind=how,
-            at=at,
-            received_at=work.now,
-            value=value or problem,
-            reason=reason,
-            for_other=for_other,
-        )
+    work.put(
+        Tick,
+        site_id=duty.site_id,
+        duty_id=duty.id,
+        person_id=work.actor.person_id,
+        kind=how,
+        at=at,
+        received_at=work.now,
+        value=value or problem,
+        reason=reason,
+        for_other=for_other,
     )
     duty.state = "na" if how == "na" else "done"
     duty.done_at, duty.done_by, duty.received_at = at, work.actor.person_id, work.now

@@ -7,9 +7,10 @@ from app.core.actor import Permission
 from app.core.errors import NotFound
 from app.core.i18n import pick
 from app.core.work import Work
+from app.duties.items import items_in_force, items_of
 from app.duties.lines import Line, Words, line_of, words_of
 from app.duties.models import Duty, DutyItem
-from app.duties.plan import items_in_force, items_of, margins, places_of, undo_span
+from app.duties.plan import margins, places_of, undo_span
 from app.duties.reading import Row, on_day
 from app.duties.shift import place_words
 from app.duties.timing import Shift, from_row, slots

@@ -18,9 +18,9 @@ from app.duties.reading import (
     items_and_counts,
     leaders,
     mine,
+    own_duties,
     plan_around,
     post_of,
-    rows_of,
 )
 from app.duties.timing import belongs, from_row, is_night
 from app.roster.presence import EARLY as ARRIVE_EARLY
@@ -188,7 +188,7 @@ def counts(work: Work, site_id: int, **_scope: object) -> Counts:
         words = words_of(work.lang, item)
         if noted_on_demand(item) and not (item.night and not night):
             notes.append(Demand(item.id or 0, at.place[0], at.place[1], words))
-        counted = bool(row and row.count + row.auto)
+        counted = bool(row and row.by_hand + row.auto)
         if counts_itself(item) and item.events and (counted or _in_season(item, night, sky.kind if sky else "")):
             counters.append(
                 Counter(
@@ -197,7 +197,7 @@ def counts(work: Work, site_id: int, **_scope: object) -> Counts:
                     at.place[1],
                     words.name,
                     words.unit,
-                    row.count if row else 0,
+                    row.by_hand if row else 0,
                     row.auto if row else 0,
                     may_count(item),
                 )
@@ -230,11 +230,7 @@ def own_rows(work: Work, site_id: int, at: Mine) -> list[Row]:
     if far_off(work, at):
         return []
     return [
-        row
-        for row in rows_of(work, site_id)
-        if (row.duty.post_id, row.duty.place) == at.place
-        and row.duty.business_day == at.shift.business_day
-        and (row.duty.state == "open" or row.duty.due_at > at.shift.starts_at)
+        row for row in own_duties(work, site_id, at) if row.duty.state == "open" or row.duty.due_at > at.shift.starts_at
     ]
 
 

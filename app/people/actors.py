@@ -96,11 +96,11 @@ def _session(work: Work, token: str) -> tuple[LoginSession, Person] | None:
         found = work.session.exec(SESSION, params={"token": mark, "now": work.now}).first()
         if found is None:
             return None
-        if not work.writing:
-            work.session.expunge_all()  # shared between requests: the end of this session must not empty them
+        for row in found:
+            work.session.expunge(row)  # shared between requests: the end of this session must not empty them
         return found[0], found[1]
 
-    found = work.unchanged(("session", mark), load)
+    found = work.unchanged(("session", mark), load, LoginSession, Person)
     return found if found and found[0].expires_at > work.now else None
 
 
@@ -122,7 +122,7 @@ def _is_over(work: Work, session: LoginSession) -> bool:
 def roles_of(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
     """Roles by site (a group manager's sites spelt out) and roles that reach everywhere."""
     minute = int(work.now.timestamp() // 60)  # a borrowed hand's role ends by itself
-    return work.unchanged(("roles", person_id, minute), lambda: _roles(work, person_id))
+    return work.unchanged(("roles", person_id, minute), lambda: _roles(work, person_id), Membership, Site)
 
 
 def _roles(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, object_session
 from sqlmodel import SQLModel, col
 
+from app.core.db import touched
 from app.core.work import Work
 from app.sites.models import (
     BoardColumn,
@@ -57,6 +58,22 @@ def part_of_plan(model: type[SQLModel]) -> None:
     PARTS.append(model)
 
 
+def the_site(work: Work, site_id: int) -> Site:
+    """The site's row, for reading; whoever changes it gets it by `work.get`. Raises NotFound."""
+    return work.memo(("site", site_id), lambda: _site(work, site_id))
+
+
+def _site(work: Work, site_id: int) -> Site:
+    def load() -> Site:
+        row = _beside(work, lambda: work.get(Site, site_id)) if work.writing else work.get(Site, site_id)
+        _let_go([row])
+        return row
+
+    if work.house.db.dialect != "sqlite" or (work.writing and Site.__tablename__ in touched(work.session)):
+        return work.get(Site, site_id)
+    return work.unchanged(("site", site_id), load, Site)
+
+
 def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
     """`load()`, from the process's memory while the site has not changed. Callers must not change what they get.
 
@@ -66,7 +83,7 @@ def kept(work: Work, site_id: int, name: str, load: Callable[[], T]) -> T:
         work.session.flush()  # what is only pending may be a change of the plan
     if work.session.info.get("plan_changed"):
         return load()
-    site: Site = work.memo(("site", site_id), lambda: work.get(Site, site_id))
+    site = the_site(work, site_id)
     memory: dict[tuple[object, ...], tuple[int, Any]] = work.house.state.setdefault("site_plans", {})
     key = (load.__module__, name, site_id)  # two domains may choose the same name
     found = memory.get(key)
@@ -85,7 +102,7 @@ def _beside(work: Work, load: Callable[[], T]) -> T:
     try:
         with work.house.db.reading() as work.session:
             value = load()
-            _let_go(value)
+            _let_go(value if isinstance(value, dict | list) else [value])
             return value
     finally:
         work.session = own

@@ -22,12 +22,12 @@ from app.sites.models import (
     Weather,
     Zone,
 )
-from app.sites.plan import kept
+from app.sites.plan import kept, the_site
 
 
 def site(work: Work, site_id: int) -> Site:
     """The site's row, loaded once per Work. Raises NotFound."""
-    return work.memo(("site", site_id), lambda: work.get(Site, site_id))
+    return the_site(work, site_id)
 
 
 def zone_of(work: Work, site_id: int) -> str:

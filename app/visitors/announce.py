@@ -76,10 +76,10 @@ def announce_party(work: Work, data: AnnounceIn) -> Visit:
         return _same_again(work, twin, data, at)
     visit = _start(work, data, at, "lot")
     visit.announced_at, visit.announced_by, visit.on_foot = at, work.actor.person_id, data.on_foot
-    work.add(visit)
     if plate:
         put_plate(work, visit, plate, unread=False)
-    note(work, visit, "announced", at, data.reason, new=plate is None)
+    work.add(visit)
+    note(work, visit, "announced", at, data.reason, new=True)
     work.emit(PartyAnnounced(data.site_id, visit.id or 0, visit.number, data.heads, visit.on_foot))
     return visit
 

@@ -115,9 +115,16 @@ def mine(work: Work, row: PartyRow | GoneRow) -> bool:
     return work.actor.person_id is None or row.announced_by == work.actor.person_id
 
 
+def my_last(work: Work, site_id: int) -> PartyRow | None:
+    """The open party that the actor announced last, read once for all blocks."""
+    me = work.actor.person_id
+    return work.memo(("my_last", site_id), lambda: last_announced(work, site_id, work.now - TOLD, me))
+
+
 def current(work: Work, site_id: int, party: int | None, edit: int | None) -> PartyRow | None:
     """The party that the keys belong to: the one just sent, for a while, or the one being corrected."""
-    row = open_party(work, site_id, party)
+    last = my_last(work, site_id) if party else None
+    row = last if last and last.id == party else open_party(work, site_id, party)
     if row is None or not (edit or work.now - row.opened_at <= JUST_SENT):
         return None
     return row if row.registered_at is None else None
@@ -125,7 +132,7 @@ def current(work: Work, site_id: int, party: int | None, edit: int | None) -> Pa
 
 def sent(work: Work, *, site_id: int, **_: Any) -> Sent:
     """The strip on top of the car park's screen."""
-    last = last_announced(work, site_id, work.now - TOLD, work.actor.person_id)
+    last = my_last(work, site_id)
     gone = just_gone(work, site_id)
     missed = next((row for row in gone if row.outcome == "no_show" and mine(work, row)), None)
     if missed and last and last.said_to_door_at > missed.at:

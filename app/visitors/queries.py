@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Select, bindparam
+from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, select
+from sqlmodel import col, func
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.work import Work
 from app.people.models import Person
@@ -83,7 +86,7 @@ class PartyRow:
 
 def open_parties(work: Work, site_id: int) -> list[PartyRow]:
     """Every party that has not left, in the order of their numbers; one statement however many there are."""
-    return work.memo(("open_parties", site_id), lambda: _load(work, site_id))
+    return work.memo(("open_parties", site_id), lambda: _load(work, OPEN, site=site_id))
 
 
 def open_party(work: Work, site_id: int, visit_id: int | None) -> PartyRow | None:
@@ -91,83 +94,93 @@ def open_party(work: Work, site_id: int, visit_id: int | None) -> PartyRow | Non
     if visit_id is None or not 0 < visit_id < 2**31:
         return None
     return work.memo(
-        ("open_party", site_id, visit_id), lambda: next(iter(_load(work, site_id, col(Visit.id) == visit_id)), None)
+        ("open_party", site_id, visit_id), lambda: next(iter(_load(work, ONE, site=site_id, visit=visit_id)), None)
     )
 
 
 def last_announced(work: Work, site_id: int, after: datetime, by: int | None) -> PartyRow | None:
     """The open party announced last since `after`, by that person (None: by anybody)."""
-    whose = [] if by is None else [col(Visit.announced_by) == by]
-    rows = _load(work, site_id, col(Visit.announced_at) > after, *whose, newest=True)
+    asked = {"site": site_id, "after": after}
+    rows = _load(work, NEWEST, **asked) if by is None else _load(work, NEWEST_BY, **asked, by=by)
     return next(iter(rows), None)
 
 
-def _load(work: Work, site_id: int, *only: ColumnElement[bool], newest: bool = False) -> list[PartyRow]:
-    query = (
-        select(Visit, Visitor.surname, Visitor.honorific, CONSULTANT.name, ANNOUNCER.name, ACKER.name)  # type: ignore[call-overload]
-        .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
-        .join(CONSULTANT, col(CONSULTANT.id) == col(Visit.consultant_id), isouter=True)
-        .join(ANNOUNCER, col(ANNOUNCER.id) == col(Visit.announced_by), isouter=True)
-        .join(ACKER, col(ACKER.id) == col(Visit.acked_by), isouter=True)
-        .where(Visit.site_id == site_id, col(Visit.departed_at).is_(None), *only)
+# Built once: putting these joins together costs several times as much as asking them.
+OPEN = (
+    columns(
+        *Visit.__table__.c,  # type: ignore[attr-defined]
+        col(Visitor.surname).label("surname"),
+        col(Visitor.honorific).label("honorific"),
+        col(CONSULTANT.name).label("consultant_name"),
+        col(ANNOUNCER.name).label("announced_name"),
+        col(ACKER.name).label("acked_name"),
     )
-    if newest:
-        query = query.order_by(col(Visit.announced_at).desc(), col(Visit.id).desc()).limit(1)
-    else:
-        query = query.order_by(col(Visit.business_day), col(Visit.number))
-    return [_row(visit, *names) for visit, *names in work.session.exec(query)]
+    .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
+    .join(CONSULTANT, col(CONSULTANT.id) == col(Visit.consultant_id), isouter=True)
+    .join(ANNOUNCER, col(ANNOUNCER.id) == col(Visit.announced_by), isouter=True)
+    .join(ACKER, col(ACKER.id) == col(Visit.acked_by), isouter=True)
+    .where(col(Visit.site_id) == bindparam("site"), col(Visit.departed_at).is_(None))
+    .order_by(col(Visit.business_day), col(Visit.number))
+)
+ONE = OPEN.where(col(Visit.id) == bindparam("visit"))
+NEWEST = (
+    OPEN.order_by(None)
+    .where(col(Visit.announced_at) > bindparam("after", type_=UTCDateTime()))
+    .order_by(col(Visit.announced_at).desc(), col(Visit.id).desc())
+    .limit(1)
+)
+NEWEST_BY = NEWEST.where(col(Visit.announced_by) == bindparam("by"))
 
 
-def _row(
-    visit: Visit,
-    surname: str | None,
-    honorific: str | None,
-    consultant: str | None,
-    announcer: str | None,
-    acker: str | None,
-) -> PartyRow:
+def _load(work: Work, query: Select[*tuple[Any, ...]], **asked: object) -> list[PartyRow]:
+    return [_row(row) for row in work.session.execute(query, asked)]
+
+
+def _row(row: Any) -> PartyRow:
     return PartyRow(
-        visit.id or 0,
-        visit.number,
-        visit.place,
-        visit.heads,
-        visit.children,
-        visit.elders,
-        visit.umbrella,
-        visit.plate_masked,
-        visit.plate_unread,
-        visit.on_foot,
-        visit.purpose,
-        surname or "",
-        honorific or "",
-        visit.first_visit,
-        visit.consultant_id,
-        consultant or "",
-        visit.opened_at,
-        visit.announced_at,
-        visit.announced_by,
-        announcer or "",
-        visit.acked_at,
-        visit.acked_by,
-        acker or "",
-        visit.at_door_at,
-        visit.registered_at,
-        visit.offered_at,
-        visit.accepted_at,
-        since(visit),
-        visit.version,
+        row.id,
+        row.number,
+        row.place,
+        row.heads,
+        row.children,
+        row.elders,
+        row.umbrella,
+        row.plate_masked,
+        row.plate_unread,
+        row.on_foot,
+        row.purpose,
+        row.surname or "",
+        row.honorific or "",
+        row.first_visit,
+        row.consultant_id,
+        row.consultant_name or "",
+        row.opened_at,
+        row.announced_at,
+        row.announced_by,
+        row.announced_name or "",
+        row.acked_at,
+        row.acked_by,
+        row.acked_name or "",
+        row.at_door_at,
+        row.registered_at,
+        row.offered_at,
+        row.accepted_at,
+        since(row),
+        row.version,
     )
 
 
-def since(visit: Visit) -> datetime:
+def since(visit: Any) -> datetime:
     """When the party got to where it is now; the last thing known of it where nobody recorded that."""
-    if visit.place_at is not None and visit.place in ("hall", "tour", "unit", "talk"):
-        return visit.place_at
-    began = {"lot": visit.announced_at, "door": visit.at_door_at, "hall": visit.registered_at}.get(visit.place)
-    if began is not None:
-        return began
+    got_there: datetime | None = visit.place_at if visit.place in ("hall", "tour", "unit", "talk") else None
+    got_there = got_there or {"lot": visit.announced_at, "door": visit.at_door_at, "hall": visit.registered_at}.get(
+        visit.place
+    )
+    if got_there is not None:
+        return got_there
+    opened: datetime = visit.opened_at
     known = (visit.announced_at, visit.at_door_at, visit.registered_at, visit.accepted_at)
-    return max((at for at in known if at is not None), default=visit.opened_at)
+    return max((at for at in known if at is not None), default=opened)
 
 
 @dataclass(frozen=True)
@@ -188,31 +201,31 @@ def just_gone(work: Work, site_id: int) -> list[GoneRow]:
     """Parties closed within the last ten minutes by a person at the door or the car park, newest first."""
 
     def load() -> list[GoneRow]:
-        query = (
-            select(Visit)
-            .where(
-                Visit.site_id == site_id,
-                col(Visit.departed_at) > work.now - RECENT,
-                col(Visit.outcome).in_(("left", "no_show")),
-            )
-            .order_by(col(Visit.departed_at).desc(), col(Visit.id).desc())
-            .limit(20)
-        )
-        return [
-            GoneRow(
-                v.id or 0,
-                v.number,
-                v.heads,
-                v.plate_masked,
-                v.outcome,
-                v.departed_at or v.opened_at,
-                v.announced_by,
-                v.car_out_at,
-            )
-            for v in work.session.exec(query)
-        ]
+        asked = {"site": site_id, "after": work.now - RECENT}
+        return [GoneRow(*row) for row in work.session.execute(GONE, asked)]
 
     return work.memo(("just_gone", site_id), load)
+
+
+GONE = (
+    columns(
+        col(Visit.id),
+        col(Visit.number),
+        col(Visit.heads),
+        col(Visit.plate_masked),
+        col(Visit.outcome),
+        col(Visit.departed_at),
+        col(Visit.announced_by),
+        col(Visit.car_out_at),
+    )
+    .where(
+        col(Visit.site_id) == bindparam("site"),
+        col(Visit.departed_at) > bindparam("after", type_=UTCDateTime()),
+        col(Visit.outcome).in_(("left", "no_show")),
+    )
+    .order_by(col(Visit.departed_at).desc(), col(Visit.id).desc())
+    .limit(20)
+)
 
 
 @dataclass(frozen=True)
@@ -229,27 +242,35 @@ def my_post(work: Work, site_id: int) -> MyPost | None:
     """The post the actor stands on now at the site, None when none (not present, or nobody is signed in)."""
 
     def load() -> MyPost | None:
-        query = (
-            select(Post)
-            .join(Standing, col(Standing.post_id) == col(Post.id))
-            .where(
-                Standing.person_id == work.actor.person_id,
-                Standing.site_id == site_id,
-                col(Standing.ended_at).is_(None),
-            )
-        )
-        post = work.session.exec(query).first()
-        return MyPost(post.id or 0, post.name_zh, post.name_en, frozenset(post.kinds)) if post else None
+        found = work.session.execute(MY_POST, {"person": work.actor.person_id, "site": site_id}).first()
+        return MyPost(found.id, found.name_zh, found.name_en, frozenset(found.kinds)) if found else None
 
-    return work.memo(("my_post", site_id, work.actor.person_id), load) if work.actor.person_id else None
+    key = ("my_post", site_id, work.actor.person_id)
+    if work.actor.person_id is None:
+        return None
+    return work.memo(key, lambda: work.unchanged(key, load, Standing, Post))
+
+
+MY_POST = (
+    columns(col(Post.id), col(Post.name_zh), col(Post.name_en), col(Post.kinds))
+    .join(Standing, col(Standing.post_id) == col(Post.id))
+    .where(
+        col(Standing.person_id) == bindparam("person"),
+        col(Standing.site_id) == bindparam("site"),
+        col(Standing.ended_at).is_(None),
+    )
+)
 
 
 def next_number(work: Work, site_id: int) -> int:
     """The next running number of the site's business day."""
-    query = select(func.max(col(Visit.number))).where(
-        Visit.site_id == site_id, Visit.business_day == today(work, site_id)
-    )
-    return (work.session.exec(query).one() or 0) + 1
+    asked = {"site": site_id, "day": today(work, site_id)}
+    return (work.session.execute(LAST_NUMBER, asked).scalar() or 0) + 1
+
+
+LAST_NUMBER = columns(func.max(col(Visit.number))).where(
+    col(Visit.site_id) == bindparam("site"), col(Visit.business_day) == bindparam("day")
+)
 
 
 def ack_seconds(work: Work, site_id: int) -> int:

@@ -92,17 +92,16 @@ def note(work: Work, visit: Visit, step: str, at: datetime, text: str = "", *, n
     if not new:
         visit.version += 1
     post = my_post(work, visit.site_id)
-    work.add(
-        VisitStep(
-            site_id=visit.site_id,
-            visit_id=visit.id or 0,
-            step=step,
-            at=at,
-            received_at=work.now,
-            by=work.actor.person_id,
-            post_id=post.id if post else None,
-            note=text[:200],
-        )
+    work.put(
+        VisitStep,
+        site_id=visit.site_id,
+        visit_id=visit.id,
+        step=step,
+        at=at,
+        received_at=work.now,
+        by=work.actor.person_id,
+        post_id=post.id if post else None,
+        note=text[:200],
     )
 
 
