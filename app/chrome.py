@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from app.core.actor import Permission, Role
 from app.core.i18n import Format, pick
 from app.core.messages import N_
-from app.core.screens import Screen
+from app.core.screens import Screen, remembered
 from app.core.work import Work
 from app.people.words import ROLE_WORDS
+from app.requests.desk import count_waiting
 from app.sites.queries import site, zone_of
 
 
@@ -19,6 +20,8 @@ class NavItem:
     href: str
     label: str
     icon: str
+    count: int = 0
+    """What waits behind it; 0: nothing, or nothing to count."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,14 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
         Permission.DUTY_TICK,
         frozenset({Role.SM, Role.TL, Role.ST, Role.RC}),
     ),
+    (
+        "myroster",
+        "/sites/{site_id}/roster/mine",
+        N_("My roster"),
+        "list",
+        Permission.ROSTER_READ,
+        frozenset({Role.ST, Role.RC, Role.SC}),
+    ),
     ("arrive", "/sites/{site_id}/arrive", N_("Arrivals"), "car", Permission.VISIT_ANNOUNCE, None),
     ("door", "/sites/{site_id}/door", N_("Door"), "door", Permission.VISIT_ACK, frozenset({Role.SM, Role.TL, Role.ST})),
     (
@@ -75,6 +86,31 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
         frozenset({Role.SM, Role.TL, Role.RC}),
     ),
     ("mine", "/sites/{site_id}/consultant", N_("My customers"), "users", Permission.ROTA_ACCEPT, None),
+    ("requests", "/sites/{site_id}/requests", N_("Requests"), "swap", Permission.SWAP_APPROVE, None),
+    (
+        "asked",
+        "/sites/{site_id}/requests/mine",
+        N_("My requests"),
+        "swap",
+        Permission.SWAP_REQUEST,
+        frozenset({Role.ST, Role.RC, Role.SC}),
+    ),
+    (
+        "attendance",
+        "/sites/{site_id}/attendance",
+        N_("Attendance"),
+        "clock",
+        Permission.REPORT_STAFF,
+        frozenset({Role.GRP, Role.SM, Role.AUD}),
+    ),
+    (
+        "attendance",
+        "/sites/{site_id}/attendance/day",
+        N_("Attendance"),
+        "clock",
+        Permission.CLOCK_OTHER,
+        frozenset({Role.TL}),
+    ),
     ("people", "/sites/{site_id}/people", N_("People"), "user", Permission.PIN_RESET, None),
     ("settings", "/sites/{site_id}/settings", N_("Settings"), "more", Permission.SITE_CONFIG, None),
 )
@@ -85,10 +121,22 @@ def ways(work: Work, site_id: int) -> tuple[NavItem, ...]:
     roles = work.actor.roles_at(site_id)
     languages = work.house.state["languages"]
     return tuple(
-        NavItem(key, address.format(site_id=site_id), languages.gettext(work.lang, label), icon)
+        NavItem(
+            key,
+            address.format(site_id=site_id),
+            languages.gettext(work.lang, label),
+            icon,
+            _waiting(work, site_id) if key == "requests" else 0,
+        )
         for key, address, label, icon, right, wanted in WAYS
         if work.may(right, site_id) and (wanted is None or roles & wanted or (work.actor.device and not roles))
     )
+
+
+def _waiting(work: Work, site_id: int) -> int:
+    """Requests the actor may decide, kept like a fragment by person and rights."""
+    rights = "+".join(sorted(work.actor.roles_at(site_id)))
+    return remembered(work, site_id, f"requests {rights}", lambda: count_waiting(work, site_id))
 
 
 def role_words(work: Work, site_id: int | None) -> str:

@@ -28,6 +28,7 @@ from app.core.vault import Vault
 from app.core.work import House
 from app.people.actors import load_actor
 from app.people.refusals import note_refusal
+from app.requests.deputies import deputy_objections
 from app.roster.queries import standing_kinds
 from app.roster.today import on_today
 from app.sites.queries import zone_of
@@ -64,6 +65,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         load_actor=load_actor,
         note_refusal=note_refusal,
         on_today=on_today,
+        deputy_objections=deputy_objections,
     )
     return house
 

@@ -1,11 +1,14 @@
 """Who stands where, composed from plain rows: the pure part of the board."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count, islice
 from typing import Protocol
 
+from app.board.cells import Cell as Cell
+from app.board.cells import StandIn as StandIn
+from app.board.cells import closed_cell as closed_cell
 from app.sites.models import BoardColumn, Post, PostZone, Zone
 from app.sites.queries import Demand
 
@@ -87,49 +90,6 @@ class Left:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One place of a post on the board.
-
-    `state`: on (stands there), break (`other` is planned, `name` stands in), plan (`name` is not here yet, expected
-    since or from `at`), none (needed and nobody: `other` was the last one, did not come or comes at `next_at`; `why`
-    is left, absent, later or free). `pick` is what the roster takes in hand for it. `needed`: counts among the places
-    asked for now.
-    """
-
-    post_id: int
-    place: int
-    post_zh: str
-    post_en: str
-    pick: str
-    state: str
-    needed: bool
-    at: datetime
-    name: str = ""
-    other: str = ""
-    why: str = ""
-    next_at: datetime | None = None
-    overdue: bool = False
-    done: int = 0
-    due: int = 0
-    late: int = 0
-    total: int = 0
-    worst_zh: str = ""
-    worst_en: str = ""
-    worst_at: datetime | None = None
-
-    @property
-    def rank(self) -> int:
-        """Worst first: nobody, late duties, somebody late, duties soon due, the rest."""
-        if self.state == "none":
-            return 0
-        if self.late:
-            return 1
-        if self.overdue:
-            return 2
-        return 3 if self.due else 4
-
-
-@dataclass(frozen=True)
 class Gap:
     """A post with fewer people than it needs: red (`have` 0) or amber. `cells` are its empty places."""
 
@@ -157,6 +117,8 @@ class Now:
     planned: Sequence[Expected]
     progress: Mapping[Place, Doing]
     left: Mapping[Place, Left]
+    reliefs: Mapping[Place, StandIn] = field(default_factory=dict)
+    """By place: what runs there, or that its person stands in elsewhere."""
 
 
 def compose(posts: Mapping[int, Post], now: Now) -> list[Cell]:
@@ -204,29 +166,38 @@ def _cell(
     needed: bool,
 ) -> Cell:
     post_id = post.id or 0
-    doing = now.progress.get((post_id, place))
+    doing, relief = now.progress.get((post_id, place)), now.reliefs.get((post_id, place))
     name = other = why = ""
     overdue = False
     if present is not None:
         stands_in = expected is not None and expected.starts_at <= now.at and expected.person_id != present.person_id
         state, name, at = "break" if stands_in else "on", present.person_name, present.started_at
         other = expected.person_name if expected is not None and stands_in else ""
+        if relief is not None and relief.state == "running":
+            state, name, other = "break", relief.person or present.person_name, relief.cover
     elif empty:
         state = "none"
         other, at, why = _why_empty(need, expected, now.left.get((post_id, place)), now)
+        if relief is not None and relief.state == "lent":
+            other, at, why = relief.cover, relief.since, "lent"
     else:
         assert expected is not None
         state, name, at = "plan", expected.person_name, expected.starts_at
         overdue = now.at - expected.starts_at > now.grace
+        if relief is not None and relief.state == "lent":
+            state, overdue = "break", False
     pick = f"place:{post_id}.{place}"
     if expected is not None and expected.starts_at <= now.at:
         pick = f"shift:{expected.assignment_id}"
-    return Cell(
+    cell = Cell(
         post_id, place, post.name_zh, post.name_en, pick, state, needed, at, name, other, why,
         expected.starts_at if expected is not None and why == "later" else None, overdue,
         *((doing.done, doing.due, doing.late, doing.total, doing.worst_label_zh, doing.worst_label_en,
            doing.worst_due_at) if doing else ()),
     )  # fmt: skip
+    lent = relief is not None and relief.state == "lent" and state == "none"
+    others = any(present.post_id == post_id for present in now.standing)
+    return replace(cell, relief=relief, partly=lent and others)
 
 
 def _why_empty(need: Need, expected: Expected | None, left: Left | None, now: Now) -> tuple[str, datetime, str]:

@@ -1,6 +1,6 @@
 """What the site board shows: the meeting of roster, duties and visitors. At most ten statements a page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -11,9 +11,11 @@ from app.board.parties import Card, Stretch
 from app.core.work import Work
 from app.duties.queries import progress
 from app.ops.queries import backup_state
+from app.people.delegations import in_charge
 from app.people.models import Person
 from app.roster.models import Standing
 from app.roster.queries import planned_now, standing_now
+from app.roster.relief_reading import open_reliefs
 from app.sites import queries as sites
 from app.visitors.queries import PartyRow, open_parties
 from app.visitors.titles import reader_title
@@ -57,6 +59,8 @@ class Summary:
     in_charge: str
     gap: str
     """late when a post has nobody, due when one is short, else empty."""
+    deputy_until: datetime | None = None
+    """Set when `in_charge` names the manager's deputy."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ def summary(work: Work, site_id: int) -> Summary:
     standing = ("on", "break")
     doing = progress(work, site_id).values()
     leaders = [cell for cell in view.cells if sites.posts(work, site_id)[cell.post_id].everywhere]
+    deputy = in_charge(work, site_id)
+    manager = next((cell.name for cell in leaders[:1] if cell.state in standing), "")
     return Summary(
         sum(cell.needed and cell.state in standing for cell in view.cells),
         sum(need.places for need in view.needs.values()),
@@ -130,8 +136,9 @@ def summary(work: Work, site_id: int) -> Summary:
         weather.kind if weather else "plain",
         weather.until if weather else None,
         backup_state(work).value,
-        next((cell.name for cell in leaders[:1] if cell.state in standing), ""),
+        deputy.name if deputy else manager,
         next((gap.level for gap in view.gaps), ""),
+        deputy.until_at if deputy else None,
     )
 
 
@@ -165,7 +172,7 @@ def posts(work: Work, site_id: int) -> Posts:
     columns, zones = sites.board_columns(work, site_id), sites.zones(work, site_id)
     where = layout.column_of(sites.posts(work, site_id), zones, sites.post_zones(work, site_id), columns)
     cells: dict[str, list[Cell]] = {}
-    for cell in _view(work, site_id).cells:
+    for cell in (*_view(work, site_id).cells, *_closed(work, site_id)):
         cells.setdefault(where[cell.post_id], []).append(cell)
     return Posts(
         tuple(Column(c.code, c.name_zh, c.name_en, _ranked(cells.get(c.code, []))) for c in columns),
@@ -173,12 +180,22 @@ def posts(work: Work, site_id: int) -> Posts:
     )
 
 
+def _closed(work: Work, site_id: int) -> list[Cell]:
+    """A cell for each post that is closed for a time: why, and when it opens by itself."""
+    known, shown = sites.posts(work, site_id), [cell.post_id for cell in _view(work, site_id).cells]
+    return [
+        layout.closed_cell(known[post_id], shown.count(post_id) + 1, shut.reason, shut.since, shut.until)
+        for post_id, shut in sites.closed_posts(work, site_id).items()
+    ]
+
+
 def _homes(work: Work, site_id: int) -> dict[str, tuple[int, int]]:
     zones, found = sites.zones(work, site_id), dict[str, tuple[int, int]]()
+    now_open = {unit.id for unit in sites.open_units(work, site_id)}
     for unit in sites.units(work, site_id):
         column = zones[unit.zone_id].column
         shown, known = found.get(column, (0, 0))
-        found[column] = (shown + unit.is_open, known + 1)
+        found[column] = (shown + (unit.id in now_open), known + 1)
     return found
 
 
@@ -195,16 +212,35 @@ def _load(work: Work, site_id: int) -> View:
     # The night that began yesterday may reach over the start of the business day.
     demand = sites.demand(work, site_id, day - timedelta(days=1)) + sites.demand(work, site_id, day)
     active = sites.posts(work, site_id)
-    needs = {post_id: need for post_id, need in layout.needs_at(demand, work.now).items() if post_id in active}
+    closed = sites.closed_posts(work, site_id)
+    asked = layout.needs_at(demand, work.now)
+    needs = {post_id: need for post_id, need in asked.items() if post_id in active and post_id not in closed}
     grace = timedelta(minutes=sites.setting(work, site_id, "late_grace_minutes", LATE_GRACE_MINUTES))
-    standing, planned = standing_now(work, site_id), planned_now(work, site_id)
-    now = Now(work.now, grace, needs, standing, planned, progress(work, site_id), {})
+    standing = standing_now(work, site_id)
+    planned = [row for row in planned_now(work, site_id) if row.post_id not in closed]
+    reliefs = _reliefs(work, site_id)
+    now = Now(work.now, grace, needs, standing, planned, progress(work, site_id), {}, reliefs)
     cells = layout.compose(active, now)
     empty = {cell.post_id for cell in cells if cell.state == "none"}
     if empty:
-        now = Now(now.at, grace, needs, standing, planned, now.progress, _left(work, site_id, empty))
+        now = replace(now, left=_left(work, site_id, empty))
         cells = layout.compose(active, now)
     return View(needs, cells, layout.gaps(cells, needs))
+
+
+def _reliefs(work: Work, site_id: int) -> dict[Place, layout.StandIn]:
+    """The reliefs that are not over by their place, and the places whose people stand in elsewhere."""
+    known, found = sites.posts(work, site_id), dict[Place, layout.StandIn]()
+    for one in open_reliefs(work, site_id):
+        since = one.started_at or one.accepted_at or one.asked_at
+        post = known.get(one.post_id)
+        names = (post.name_zh, post.name_en) if post else ("", "")
+        cover = one.cover_name or one.offered_name
+        mark = layout.StandIn(one.kind, one.state, one.person_name, cover, since, one.due_back_at, *names)
+        found[one.post_id, one.place] = mark
+        if one.state == "running" and one.home is not None:
+            found.setdefault(one.home, replace(mark, state="lent"))
+    return found
 
 
 def _left(work: Work, site_id: int, post_ids: set[int]) -> dict[Place, Left]:

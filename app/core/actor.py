@@ -20,6 +20,8 @@ class Role(StrEnum):
     GRP = "GRP"
     SM = "SM"
     TL = "TL"
+    DEP = "DEP"
+    """A leader inside the window of an accepted delegation; comes and goes by the clock and is never granted."""
     ST = "ST"
     RC = "RC"
     SC = "SC"
@@ -180,11 +182,27 @@ report.close          -    G    S    T    -    -    -    -    -    -
 """
 
 
+NOT_DELEGATED = frozenset(
+    {
+        Permission.USER_CREATE,
+        Permission.USER_GRANT,
+        Permission.SESSION_REVOKE,
+        Permission.VISITOR_EXPORT_FULL,
+        Permission.DELEGATION_GIVE,
+    }
+)
+"""What stays with the manager while a leader deputises: accounts and grants, numbers in full, handing it on. Devices
+go along: a broken tablet must not wait for the manager, and shows no more than a leader sees anyway."""
+
+
 def _grants() -> Mapping[Permission, Mapping[Role, str]]:
     table = {}
     for line in MATRIX.strip().splitlines()[1:]:
         action, *cells = line.split()
-        table[Permission(action)] = dict(zip(ROLE_COLUMNS, cells, strict=True))
+        permission = Permission(action)
+        row = dict(zip(ROLE_COLUMNS, cells, strict=True))
+        row[Role.DEP] = "-" if permission in NOT_DELEGATED else row[Role.SM]
+        table[permission] = row
     return table
 
 

@@ -3,14 +3,15 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, Insert, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import ORMExecuteState
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 CHECKPOINT_EVERY = 200
 """Commits between checkpoints of the write-ahead log; about 1 MB of log."""
@@ -153,6 +154,17 @@ def touched(session: Session) -> frozenset[str]:
     if session.new or session.dirty or session.deleted:
         session.flush()
     return frozenset(session.connection().info["touched"])
+
+
+@cache
+def insert_of(model: type[SQLModel]) -> tuple[Insert, Mapping[str, object]]:
+    """The INSERT of a table and the defaults of its model, built once."""
+    blank = {
+        name: field.default
+        for name, field in model.model_fields.items()
+        if name != "id" and not field.is_required() and field.default_factory is None
+    }
+    return insert(model.__table__), blank  # type: ignore[attr-defined]
 
 
 @contextmanager

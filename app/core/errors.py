@@ -1,5 +1,7 @@
 """What can go wrong, as codes with parameters; the words are in `messages.py`, the status in `web.py`."""
 
+from collections.abc import Iterable
+
 from app.core.messages import MESSAGES
 
 
@@ -27,7 +29,17 @@ class Conflict(AppError):
 
 
 class NeedsConsent(AppError):
-    """A soft rule objects; the same form again with accept=<code> (and a reason) goes through."""
+    """A soft rule objects; the same form again with accept=<code> (and a reason) goes through.
+
+    Several rules may object at once: `also` are the further ones, and accept names them all, joined by "+".
+    """
+
+    also: tuple[tuple[str, dict[str, object]], ...] = ()
+
+    def beside(self, also: Iterable[tuple[str, dict[str, object]]]) -> "NeedsConsent":
+        """The same refusal with further rules that object, as codes and their gaps."""
+        self.also = tuple(also)
+        return self
 
 
 class Forbidden(AppError):

@@ -29,7 +29,9 @@ class Form(Generic[T]):
     errors: dict[str, Message] = field(default_factory=dict)
     problem: Message | None = None
     consent: str = ""
-    """Code of the soft rule that objects; sent back as accept=<code> the form goes through."""
+    """Codes of the soft rules that object, joined by "+"; sent back as accept=<codes> the form goes through."""
+    also: list[Message] = field(default_factory=list)
+    """The further rules that object, when there are several."""
     key: str = ""
     status: int = 200
     outcome: dict[str, object] = field(default_factory=dict)
@@ -45,7 +47,8 @@ class Form(Generic[T]):
         message = Message(refusal.code, refusal.params)
         self.status = 409 if isinstance(refusal, Conflict) else 422
         if isinstance(refusal, NeedsConsent):
-            self.consent = refusal.code
+            self.consent = "+".join([refusal.code, *(code for code, _ in refusal.also)])
+            self.also = [Message(code, params) for code, params in refusal.also]
         if isinstance(refusal, Invalid) and refusal.field:
             self.errors[refusal.field] = message
         else:

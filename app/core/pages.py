@@ -30,6 +30,8 @@ class FormView:
     problem: str | None
     consent: str
     key: str
+    also: tuple[str, ...] = ()
+    """What else objects, in words."""
 
 
 def new_key() -> str:
@@ -118,7 +120,9 @@ class Pages:
         if form is None or form.ok:
             return FormView(form.name if form else "", {}, {}, None, "", new_key())
         errors = {name: self.translate(lang, message) or "" for name, message in form.errors.items()}
-        return FormView(form.name, form.raw, errors, self.translate(lang, form.problem), form.consent, new_key())
+        also = tuple(self.translate(lang, message) or "" for message in form.also)
+        problem = self.translate(lang, form.problem)
+        return FormView(form.name, form.raw, errors, problem, form.consent, new_key(), also)
 
 
 _static_hashes: dict[str, str] = {}

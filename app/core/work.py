@@ -5,11 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Insert
-from sqlalchemy import insert as sa_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel, select
@@ -18,7 +15,7 @@ from app.core import keys
 from app.core.actor import GRANTS, STANDING_KINDS, Actor, Permission, Role
 from app.core.broker import Broker
 from app.core.clock import Clock
-from app.core.db import Database, touched
+from app.core.db import Database, insert_of, touched
 from app.core.errors import (
     AppError,
     Conflict,
@@ -182,13 +179,13 @@ class Work:
 
         A third of the cost of `add`. Columns that are not named get the model's default.
         """
-        statement, blank = _insert(model)
+        statement, blank = insert_of(model)
         done = self.session.connection().execute(statement, {**blank, **values})
         return int(done.inserted_primary_key[0])  # type: ignore[index]
 
     def put_all(self, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
         """Store many rows like `put`, without their ids."""
-        statement, blank = _insert(model)
+        statement, blank = insert_of(model)
         if rows:
             self.session.connection().execute(statement, [{**blank, **row} for row in rows])
 
@@ -266,17 +263,6 @@ class Work:
         hints, self._hints = self._hints, []
         for site_id, screens, event_id in hints:
             self.house.broker.hint(site_id, screens, event_id)
-
-
-@cache
-def _insert(model: type[SQLModel]) -> tuple[Insert, Mapping[str, object]]:
-    """The INSERT of a table and the defaults of its model, built once."""
-    blank = {
-        name: field.default
-        for name, field in model.model_fields.items()
-        if name != "id" and not field.is_required() and field.default_factory is None
-    }
-    return sa_insert(model.__table__), blank  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -10,8 +10,10 @@ from app.core.actor import Role
 from app.core.work import House, Work, open_work
 from app.demo.cast import ADMIN, AUDITOR, GROUP, GROUP_MANAGER, HUPAN, PASSWORD, PIN, YUNQI, Cast
 from app.demo.parties import Crew, person_named, play_day, play_earlier_day
+from app.demo.permits import tick_neighbours
+from app.demo.planning import play_planning
 from app.demo.roster import workbook
-from app.demo.shifts import play_shifts
+from app.demo.shifts import play_earlier_shifts, play_shifts
 from app.demo.stage import Stage
 from app.duties.install import install_library
 from app.duties.library import load_library
@@ -110,6 +112,7 @@ def _people_and_roster(house: House, site: Site, cast: Cast, start: datetime, in
         take_in_roster(work, TakeIn(site_id=site_id, import_id=kept.id or 0))
 
     stage.put(start + timedelta(minutes=5), manager, take_in)
+    stage.put(start + timedelta(minutes=8), manager, lambda work: tick_neighbours(work, site_id, cast))
     stage.play()
     if stage.refused:
         raise RuntimeError(f"the demo's own roster was refused: {stage.refused}")
@@ -128,7 +131,9 @@ def _secrets(work: Work) -> None:
 def _put_on(stage: Stage, work: Work, site: Site, cast: Cast, instant: datetime) -> None:
     day = site.day_of(instant)
     day_start = site.at(day, site.day_starts_minute)
+    play_earlier_shifts(stage, work, site, day_start)
     play_shifts(stage, work, site, day_start)
+    play_planning(stage, work, site, cast)
     if cast is not YUNQI:
         return
     crew = _crew(work, site, cast)

@@ -1,5 +1,6 @@
 """A day on the posts: people arrive and leave by their plan, duties fall due and most are ticked in time."""
 
+import random
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,6 +21,8 @@ from app.sites.models import Site
 
 ROUND = timedelta(minutes=20)
 """How often the stage looks for duties that fell due; the server itself looks every minute."""
+ABSENT, LATE, EARLY = 0.012, 0.05, 0.975
+"""Of a hundred earlier shifts one was not kept, four began late, two or three ended early."""
 READ_AGO = timedelta(minutes=3)
 FORGOTTEN, LATE_BY = 2, (timedelta(minutes=6), timedelta(minutes=26))
 """So many duties are left undone that are late by so much at the demo's instant; more would look like a bad day."""
@@ -45,6 +48,23 @@ def play_shifts(stage: Stage, work: Work, site: Site, since: datetime) -> None:
     while at <= stage.until:
         stage.put(at, None, _Round(stage, site_id))
         at += ROUND
+
+
+def play_earlier_shifts(stage: Stage, work: Work, site: Site, until: datetime) -> None:
+    """Presence of the days before `until`, so that the month has hours in it: most on time, some late, a few not."""
+    dice = random.Random(20261101)
+    query = select(Assignment).where(
+        Assignment.site_id == site.id, col(Assignment.cleared_at).is_(None), Assignment.starts_at < until
+    )
+    for row in work.session.exec(query.order_by(col(Assignment.starts_at), col(Assignment.id))):
+        luck = dice.random()
+        if luck < ABSENT:
+            continue
+        late = timedelta(minutes=dice.randint(18, 47) if luck < LATE else -dice.randint(2, 9))
+        early = timedelta(minutes=-dice.randint(20, 70) if luck > EARLY else dice.randint(1, 5))
+        site_id = site.id or 0
+        stage.put(row.starts_at + late, row.person_id, _Presence(site_id, here=True))
+        stage.put(row.ends_at + early, row.person_id, _Presence(site_id, here=False))
 
 
 def _read_notices(stage: Stage, site_id: int, work: Work) -> None:

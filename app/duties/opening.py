@@ -14,15 +14,16 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from app.core.work import Work
+from app.duties.closures import suspend_closed, while_closed
 from app.duties.events import DutiesOpened
 from app.duties.items import items_in_force, items_of, subjects
 from app.duties.kinds import TimingKind
 from app.duties.models import Duty, DutyItem
 from app.duties.on_event import follow_weather
 from app.duties.plan import Place, PlanRow, Present, Stay, margins, present
-from app.duties.timing import ONCE_A_DAY, ONCE_A_SHIFT, SERIES, Margins, Shift, Slot, from_row, slots
+from app.duties.timing import ONCE_A_DAY, ONCE_A_SHIFT, SERIES, Margins, Shift, Slot, from_row, is_night, slots
 from app.sites.models import Post, Site
-from app.sites.queries import posts, site, units
+from app.sites.queries import closed_posts, open_units, posts, site
 
 
 def open_duties(work: Work) -> None:
@@ -48,7 +49,7 @@ def open_site(work: Work, site_id: int) -> int:
     work.session.add_all(maker.made)
     work.session.flush()
     let_lapse(work, site_id, maker.made)
-    moved = len(maker.made) + follow_weather(work, site_id)
+    moved = len(maker.made) + follow_weather(work, site_id) + suspend_closed(work, site_id)
     if moved:
         work.emit(DutiesOpened(site_id, moved))
     return moved
@@ -141,7 +142,8 @@ class _Maker:
 
     def __init__(self, work: Work, site_id: int, items: list[DutyItem], plan: Iterable[PlanRow], known: _Known) -> None:
         self.now, self.site_id, self.items, self.known = work.now, site_id, items, known
-        self.posts, self.units = posts(work, site_id), units(work, site_id)
+        self.posts, self.units = posts(work, site_id), open_units(work, site_id)
+        self.shut, self.while_closed = closed_posts(work, site_id), while_closed(work, site_id)
         self.margins: Margins = margins(work, site_id)
         self.made: list[Duty] = []
         self.places: dict[int, int] = defaultdict(lambda: 1)
@@ -149,15 +151,16 @@ class _Maker:
             self.places[row.post_id] = max(self.places[row.post_id], row.place)
 
     def open_for(self, stay: Stay, only: frozenset[TimingKind] | None = None) -> None:
-        """Everything that `stay` has had open until now and that is not known yet."""
+        """Everything that `stay` has had open until now and that is not known yet; nothing while the post is closed."""
         post = self.posts.get(stay.place[0])
-        if post is None:
+        if post is None or post.id in self.shut:
             return
         for item in items_of(self.items, post, stay.shift.business_day):
             if item.exception:
                 continue
             for slot in self._due(item, stay.shift, only):
-                if stay.known_at is None or slot.due_at > stay.known_at:
+                known = stay.known_at is None or slot.due_at > stay.known_at
+                if known and not self.while_closed(post, slot.due_at, is_night(stay.shift)):
                     self._add(item, post, stay, slot)
 
     def _due(self, item: DutyItem, shift: Shift, only: frozenset[TimingKind] | None) -> list[Slot]:

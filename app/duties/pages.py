@@ -24,6 +24,7 @@ from app.duties.service import (
     tick_for_other,
     undo_tick,
 )
+from app.roster import relief_view
 from app.roster.presence import PresenceIn, arrive, leave_post
 
 router = APIRouter()
@@ -34,9 +35,10 @@ SHIFT = Screen(
     needs=Permission.DUTY_TICK,
     title=N_("My shift"),
     area="shift",
-    personal=("who", "todo", "team", "counts", "done", "foot"),
+    personal=("who", "todo", "relief", "team", "counts", "done", "foot"),
     who=shift.who,
     todo=shift.todo,
+    relief=relief_view.relief,
     team=lists.team,
     counts=shift.counts,
     done=lists.done,

@@ -9,6 +9,7 @@ from app.core.work import Work
 from app.duties.on_event import close_event, count_event, follow_weather, open_event
 from app.sites.events import WeatherSwitched
 
+RELIEF = "relief_asked"
 ANNOUNCES, RECEIVES = ("announces",), ("receives_at_door",)
 """Kinds of post (sites.Post.kinds) by which the hand-off finds its place; no post is known by its code."""
 
@@ -77,3 +78,40 @@ def party_withdrawn(work: Work, fact: PartyFact) -> None:
 def weather_switched(work: Work, fact: WeatherSwitched) -> None:
     """What the sky asks for opens once per switch, and closes when it is over."""
     follow_weather(work, fact.site_id)
+
+
+class ReliefFact(Protocol):
+    """A fact about a relief."""
+
+    @property
+    def site_id(self) -> int: ...
+    @property
+    def relief_id(self) -> int: ...
+    @property
+    def post_id(self) -> int: ...
+    @property
+    def place(self) -> int: ...
+
+
+class ReliefOver(ReliefFact, Protocol):
+    """A relief that is over; `ran`: somebody stood in."""
+
+    @property
+    def ran(self) -> bool: ...
+
+
+def relief_asked(work: Work, fact: ReliefFact) -> None:
+    """What the post has to do when somebody asks to be relieved opens there."""
+    subject = f"relief:{fact.relief_id}"
+    open_event(work, fact.site_id, RELIEF, subject=subject, post_id=fact.post_id, place=fact.place)
+
+
+def relief_started(work: Work, fact: ReliefFact) -> None:
+    """The cover stands there: the hand-off itself has filled that duty."""
+    count_event(work, fact.site_id, RELIEF, post_id=fact.post_id, place=fact.place)
+
+
+def relief_ended(work: Work, fact: ReliefOver) -> None:
+    """Nobody came, or it was withdrawn: there is nothing to do any more."""
+    if not fact.ran:
+        close_event(work, fact.site_id, RELIEF, subject=f"relief:{fact.relief_id}")

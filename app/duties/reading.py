@@ -44,12 +44,19 @@ AROUND = (
         col(Assignment.site_id) == sa.bindparam("site"),
         col(Assignment.cleared_at).is_(None),
         col(Assignment.business_day).in_(sa.bindparam("days", expanding=True)),
-        sa.exists().where(
-            col(OWN.site_id) == sa.bindparam("site"),
-            col(OWN.person_id) == sa.bindparam("me"),
-            col(OWN.post_id) == col(Assignment.post_id),
-            col(OWN.cleared_at).is_(None),
-            col(OWN.business_day).in_(sa.bindparam("days", expanding=True)),
+        or_(
+            sa.exists().where(
+                col(OWN.site_id) == sa.bindparam("site"),
+                col(OWN.person_id) == sa.bindparam("me"),
+                col(OWN.post_id) == col(Assignment.post_id),
+                col(OWN.cleared_at).is_(None),
+                col(OWN.business_day).in_(sa.bindparam("days", expanding=True)),
+            ),
+            sa.exists().where(
+                col(Standing.person_id) == sa.bindparam("me"),
+                col(Standing.post_id) == col(Assignment.post_id),
+                col(Standing.ended_at).is_(None),
+            ),
         ),
     )
     .order_by(col(Assignment.starts_at), col(Assignment.place))
@@ -151,7 +158,7 @@ class Row(NamedTuple):
 
 
 def plan_around(work: Work, site_id: int) -> list[Planned]:
-    """The shifts, yesterday to tomorrow, of every post on which the actor is planned then."""
+    """The shifts, yesterday to tomorrow, of every post on which the actor is planned then, or stands now."""
     me, day = work.actor.person_id, today(work, site_id)
 
     def load() -> list[Planned]:
@@ -166,7 +173,7 @@ def plan_around(work: Work, site_id: int) -> list[Planned]:
 
     return work.memo(
         ("shift plan", site_id),
-        lambda: work.unchanged(("shift plan", site_id, me, day), load, Assignment, Person),
+        lambda: work.unchanged(("shift plan", site_id, me, day), load, Assignment, Person, Standing),
     )
 
 
@@ -206,13 +213,19 @@ def _mine(work: Work, site_id: int) -> Mine | None:
     if stands is not None:
         place = (stands.post_id, stands.place)
         planned = next((one for one in own if one.place == place and _near(one, now)), None)
-        shift = shift_of(here, planned.rows, first=True) if planned else unplanned_shift(here, stands, first=False)
+        # Whoever stands in does what the shift of that place has to do.
+        there = planned or next((one for one in plan_around(work, site_id) if _runs(one, place, now)), None)
+        shift = shift_of(here, there.rows, first=True) if there else unplanned_shift(here, stands, first=False)
         return Mine(place, shift, planned, stands)
     planned = next((one for one in own if one.starts_at <= now < one.ends_at), None)
     planned = planned or next((one for one in own if _near(one, now)), None)
     day = here.day_of(now)
     planned = planned or next((one for one in own if one.starts_at > now and one.rows[0].business_day == day), None)
     return Mine(planned.place, shift_of(here, planned.rows, first=True), planned, None) if planned else None
+
+
+def _runs(one: Planned, place: Place, now: datetime) -> bool:
+    return one.place == place and one.starts_at <= now < one.ends_at
 
 
 def _near(one: Planned, now: datetime) -> bool:

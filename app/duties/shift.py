@@ -24,6 +24,7 @@ from app.duties.reading import (
 )
 from app.duties.timing import belongs, from_row, is_night
 from app.roster.presence import EARLY as ARRIVE_EARLY
+from app.roster.relief_reading import open_reliefs
 from app.sites.queries import site, weather
 
 NIGHT_FROM, NIGHT_TO = 19, 7
@@ -122,11 +123,17 @@ def who(work: Work, site_id: int, **_scope: object) -> Who:
     return Who(
         work.actor.name,
         place_words(work, site_id, at.place),
-        at.planned.starts_at if at.planned else at.shift.starts_at,
+        at.planned.starts_at if at.planned else at.standing.started_at if at.standing else at.shift.starts_at,
         ends,
         relief,
         _leader(work, site_id, at),
     )
+
+
+def _relieved(work: Work, site_id: int) -> bool:
+    """Whether somebody stands in for the actor: they are away, not absent."""
+    me = work.actor.person_id
+    return any(one.person_id == me and one.state == "running" for one in open_reliefs(work, site_id))
 
 
 def _leader(work: Work, site_id: int, at: Mine) -> str:
@@ -165,7 +172,8 @@ def _todo(work: Work, site_id: int) -> Todo:
         present=at.standing is not None,
         arrive=at.standing is None
         and at.planned is not None
-        and at.planned.starts_at - ARRIVE_EARLY <= work.now < at.planned.ends_at,
+        and at.planned.starts_at - ARRIVE_EARLY <= work.now < at.planned.ends_at
+        and not _relieved(work, site_id),
         standing_since=at.standing.started_at if at.standing else None,
         overdue=overdue,
         next=waiting[0] if waiting else None,

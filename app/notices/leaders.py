@@ -6,6 +6,7 @@ from sqlmodel import col, or_, select
 
 from app.core.actor import Role
 from app.core.work import Work
+from app.people.delegations import in_charge
 from app.people.models import Membership
 from app.roster.queries import standing_now
 from app.sites.queries import groups, posts
@@ -16,7 +17,7 @@ def leaders_of(work: Work, site_id: int, post_ids: Iterable[int]) -> dict[int, l
 
     Cleaners to the cleaning leader, etiquette posts to theirs, receptions to the manager: whoever stands on the post
     that leads the group. Nobody stands there, or it is the leader's own post: the site's managers who are present,
-    else all of them.
+    else all of them; inside the window of a delegation the deputy instead.
     """
     known, teams = posts(work, site_id), groups(work, site_id)
     standing: dict[int, list[int]] = {}
@@ -33,7 +34,16 @@ def leaders_of(work: Work, site_id: int, post_ids: Iterable[int]) -> dict[int, l
     return found
 
 
+def managers_of(work: Work, site_id: int) -> list[int]:
+    """The site's managers who are present, else all of them."""
+    return _managers(work, site_id, {row.person_id for row in standing_now(work, site_id)})
+
+
 def _managers(work: Work, site_id: int, present: set[int]) -> list[int]:
+    deputy = in_charge(work, site_id)
+    if deputy is not None:
+        return [deputy.person_id]  # the manager rests
+
     def load() -> list[int]:
         query = select(Membership.person_id).where(
             Membership.site_id == site_id,

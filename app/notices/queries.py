@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import col, or_, select
 
@@ -53,9 +53,31 @@ ICONS = {
     "swapped": "swap",
     "replaced": "swap",
     "cleared": "pin",
+    "roster_published": "list",
     "late": "clock",
+    "person_late": "clock",
+    "no_show": "user",
+    "cannot_come": "user",
     "ack_missed": "bell",
+    **dict.fromkeys(("charge_given", "charge_unanswered", "charge_declined"), "bell"),
+    **dict.fromkeys(("charge_accepted", "charge_back", "charge_began", "charge_ended"), "user"),
+    **dict.fromkeys(("leave_asked", "leave_approved", "leave_declined", "leave_expired"), "clock"),
+    **dict.fromkeys(("swap_asked", "swap_agreed", "swap_to_decide", "swap_refused", "swap_withdrawn"), "swap"),
+    **dict.fromkeys(("swap_approved", "swap_declined", "swap_expired"), "swap"),
+    "licence_ends": "clock",
+    "relief_offered": "swap",
+    "relief_accepted": "swap",
+    "relief_sent": "swap",
+    "relief_sent_gap": "swap",
+    "relief_unanswered": "alert",
+    "relief_overdue": "clock",
+    "relief_replanned": "swap",
+    "relief_broken": "alert",
+    "relief_cancelled": "swap",
 }
+
+ONE_OR_MANY = ("late", "ack_missed", "person_late", "no_show", "roster_published", "licence_ends")
+"""Kinds that have other words for one than for many."""
 
 
 def mine(work: Work, site_id: int) -> list[Notice]:
@@ -92,9 +114,16 @@ def bell(work: Work, site_id: int) -> Bell:
 def inbox(work: Work, site_id: int) -> Inbox:
     """The list with its words."""
     rows = mine(work, site_id)
-    people = _names(work, {int(str(row.params["person_id"])) for row in rows if "person_id" in row.params})
+    people = _names(work, {one for row in rows for one in people_in(row.params)})
     parties = {party.id: party for party in open_parties(work, site_id)} if rows else {}
     return Inbox(tuple(_row(work, row, people, parties) for row in rows), sum(row.seen_at is None for row in rows))
+
+
+def people_in(params: Mapping[str, object]) -> list[int]:
+    """Ids of the people whom a notice names, one or a list of them."""
+    listed = params.get("people")
+    named = listed if isinstance(listed, list) else []
+    return [int(str(one)) for one in (*named, *([params["person_id"]] if "person_id" in params else []))]
 
 
 def _names(work: Work, ids: set[int]) -> dict[int, str]:
@@ -107,7 +136,7 @@ def _names(work: Work, ids: set[int]) -> dict[int, str]:
 def _row(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping[int, PartyRow]) -> NoticeRow:
     languages = work.house.state["languages"]
     params = _params(work, row, people, parties)
-    code = f"notice_{row.kind}" + ("_one" if row.kind in ("late", "ack_missed") and row.params.get("n") == 1 else "")
+    code = f"notice_{row.kind}" + ("_one" if row.kind in ONE_OR_MANY and row.params.get("n") == 1 else "")
     return NoticeRow(
         row.id or 0, row.level, ICONS.get(row.kind, "door"), languages.say(work.lang, code, **params), row.link, row.at,
         row.seen_at is not None,
@@ -122,13 +151,19 @@ def _params(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping
     for name in ("start", "end"):
         if name in values:
             found[name] = _moment(work, fmt, datetime.fromisoformat(str(values[name])))
+    if "day" in values:
+        found["day"] = fmt.day(date.fromisoformat(str(values["day"])))
+    if "days" in values:
+        found["days"] = values["days"]
     if "post_id" in values:
         found["post"] = _post(work, row.site_id, values["post_id"])
     if "person_id" in values:
         found["person"] = people.get(int(str(values["person_id"])), "–")
     listed, visits = values.get("posts"), values.get("visits")
+    comma = "、" if work.lang.startswith("zh") else ", "
+    if "people" in values:
+        found["people"] = comma.join(people.get(one, "–") for one in people_in(values))
     if isinstance(listed, list):
-        comma = "、" if work.lang.startswith("zh") else ", "
         found["posts"] = comma.join(_post(work, row.site_id, post_id) for post_id in listed)
     if "visit_id" in values or isinstance(visits, list):
         visit_id = visits[0] if isinstance(visits, list) else values["visit_id"]

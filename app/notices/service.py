@@ -22,6 +22,7 @@ from app.notices.models import Notice
 from app.notices.queries import mine
 from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
 from app.roster.models import Assignment
+from app.roster.plan_rows import untold
 from app.sites.queries import posts
 from app.visitors.events import AckMissed, PartyAtDoor, StepTakenBack
 from app.visitors.events_desk import PartyRegistered
@@ -60,8 +61,8 @@ def _rows(work: Work, ids: Iterable[int]) -> list[Assignment]:
 
 
 def _tell_plan(work: Work, kind: str, row: Assignment, *, person_id: int = 0, start: datetime | None = None) -> None:
-    """Nobody is told of what they did themselves, nor of a shift that is over."""
-    if row.person_id == work.actor.person_id or (row.ends_at < work.now and kind != "cleared"):
+    """Nobody is told of what they did themselves, of a shift that is over, nor of a draft."""
+    if untold(row) or row.person_id == work.actor.person_id or (row.ends_at < work.now and kind != "cleared"):
         return
     params: dict[str, object] = {
         "post_id": row.post_id,

@@ -1,9 +1,11 @@
 """Who is behind a cookie: the actor of a request."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam
+from sqlalchemy import select as columns
 from sqlmodel import col, or_, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -11,6 +13,7 @@ from app.core.actor import Actor, Role
 from app.core.actor import Device as DeviceActor
 from app.core.vault import hash_token
 from app.core.work import Work
+from app.people.delegation_models import Delegation
 from app.people.models import Device, LoginSession, Membership, Person
 from app.people.traces import traces
 from app.people.words import EVERYWHERE
@@ -27,10 +30,30 @@ SESSION = select(LoginSession, Person).where(
     col(Person.active),
 )
 ROLES = (
-    select(Membership.role, Membership.site_id, Site.id)
+    columns(
+        col(Membership.role),
+        col(Membership.site_id),
+        col(Site.id),
+        col(Membership.until),
+        col(Delegation.from_at),
+        col(Delegation.until_at),
+    )
+    .select_from(Membership)
     .join(Site, col(Site.site_group_id) == col(Membership.site_group_id), isouter=True)
+    .join(
+        Delegation,
+        and_(
+            col(Membership.role) == Role.TL,  # who is no leader any more deputises no longer
+            col(Delegation.site_id) == col(Membership.site_id),
+            col(Delegation.to_person) == col(Membership.person_id),
+            col(Delegation.accepted_at).is_not(None),
+            col(Delegation.revoked_at).is_(None),
+            col(Delegation.until_at) > bindparam("now", type_=UTCDateTime()),
+        ),
+        isouter=True,
+    )
     .where(
-        Membership.person_id == bindparam("person"),
+        col(Membership.person_id) == bindparam("person"),
         or_(col(Membership.until).is_(None), col(Membership.until) > bindparam("now", type_=UTCDateTime())),
     )
 )
@@ -119,21 +142,42 @@ def _is_over(work: Work, session: LoginSession) -> bool:
     return known.has_left(session_id)
 
 
+@dataclass(frozen=True)
+class _Held:
+    """Roles of a person by site and everywhere, and the instant up to which this is so (None: no end in sight)."""
+
+    roles: dict[int, frozenset[Role]]
+    everywhere: frozenset[Role]
+    until: datetime | None
+
+
 def roles_of(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
-    """Roles by site (a group manager's sites spelt out) and roles that reach everywhere."""
-    minute = int(work.now.timestamp() // 60)  # a borrowed hand's role ends by itself
-    return work.unchanged(("roles", person_id, minute), lambda: _roles(work, person_id), Membership, Site)
+    """Roles by site (a group manager's sites spelt out) and roles that reach everywhere.
+
+    Exact to the instant, though kept by the minute: a borrowed hand's role and a delegation begin and end by
+    themselves, so what is kept says how long it holds.
+    """
+    minute = int(work.now.timestamp() // 60)
+    held = work.unchanged(("roles", person_id, minute), lambda: _held(work, person_id), Membership, Site, Delegation)
+    if held.until is not None and work.now >= held.until:
+        held = _held(work, person_id)
+    return held.roles, held.everywhere
 
 
-def _roles(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], frozenset[Role]]:
+def _held(work: Work, person_id: int) -> _Held:
     roles: dict[int, set[Role]] = {}
-    everywhere = set()
-    for word, site_id, group_site_id in work.session.exec(ROLES, params={"person": person_id, "now": work.now}):
-        role = Role(word)
+    everywhere, edges = set(), set[datetime]()
+    for word, site_id, group_site_id, *edge in work.session.execute(ROLES, {"person": person_id, "now": work.now}):
+        role, (_, from_at, until_at) = Role(word), edge
         if site_id is not None:
             roles.setdefault(site_id, set()).add(role)
+            if from_at is not None and from_at <= work.now < until_at:
+                roles[site_id].add(Role.DEP)
         elif group_site_id is not None:
             roles.setdefault(group_site_id, set()).add(role)
         elif role in EVERYWHERE:
             everywhere.add(role)
-    return {site: frozenset(held) for site, held in roles.items()}, frozenset(everywhere)
+        edges |= {at for at in edge if at is not None and at > work.now}
+    return _Held(
+        {site: frozenset(held) for site, held in roles.items()}, frozenset(everywhere), min(edges, default=None)
+    )

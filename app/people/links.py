@@ -23,11 +23,11 @@ from app.people.events import CardsMade, PersonAdded, PinReset, SecretChosen
 from app.people.limits import attempts
 from app.people.models import Device, Membership, OneTimeLink, Person
 from app.people.names import pinyin_of
-from app.people.rights import person_at, require_below
+from app.people.rights import own_level, person_at, require_below
 from app.people.secrets import hash_password, hash_pin
 from app.people.sessions import end_sessions
 from app.people.strength import ADMIN_PASSWORD_MIN, PASSWORD_MIN, check_password, check_pin
-from app.people.words import WITH_PASSWORD
+from app.people.words import LEVEL, WITH_PASSWORD
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that is misread, and capitals keep a QR code small."""
@@ -127,13 +127,13 @@ def print_cards(work: Work, data: CardsIn) -> list[Made]:
 
 @command(Permission.PIN_RESET)
 def reset_pin(work: Work, data: OnePersonIn) -> Made:
-    """Make a PIN void and a new card for its owner; a manager's reset voids the password too.
+    """Make a PIN void and a new card for its owner; a manager's reset voids the password too, a deputy's does not.
 
     Raises Forbidden for people of another team or above oneself.
     """
     person, held = person_at(work, data.person_id, data.site_id)
     require_below(work, held, data.site_id)
-    whole = granted(work) != "T"
+    whole = granted(work) != "T" and own_level(work, data.site_id) > LEVEL[Role.DEP]
     person.pin_hash = None
     if whole:
         person.password_hash = None

@@ -10,6 +10,7 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.GRP: N_("Group manager"),
     Role.AUD: N_("Auditor"),
     Role.SM: N_("Site manager"),
+    Role.DEP: N_("Deputy manager"),
     Role.TL: N_("Team leader"),
     Role.RC: N_("Receptionist"),
     Role.SC: N_("Consultant"),
@@ -23,11 +24,14 @@ LEVEL: Mapping[Role, int] = {
     Role.GRP: 4,
     Role.SM: 3,
     Role.TL: 2,
+    Role.DEP: 2,
     Role.RC: 1,
     Role.SC: 1,
     Role.ST: 1,
 }
-"""Nobody gives a role above their own; auditors are named by administrators only."""
+"""Nobody gives a role above their own; auditors are named by administrators only.
+
+A deputy stays at the level of a leader: the manager's own account is not theirs to touch."""
 
 EVERYWHERE = frozenset({Role.ADM, Role.AUD})
 AT_DESK = frozenset({Role.ADM, Role.GRP, Role.AUD, Role.SM, Role.RC})

@@ -1,234 +1,119 @@
-"""The roster of one business day as it is read: rows, presence, need, and what is left uncovered."""
+"""Reads the roster of business days: one, or a stretch of them, in the same few statements."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, timedelta
 
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import and_, bindparam, exists, or_
 from sqlalchemy import select as columns
 from sqlmodel import col
 
+from app.core.actor import Permission
 from app.core.work import Work
 from app.people.models import Person
+from app.roster.day_shape import Day, Gap, Row, Stand, shortest_first
 from app.roster.models import Assignment, Standing
-from app.roster.places import PostInfo, place_name, posts_in_order
-from app.roster.rules import Span, merged, uncovered
-from app.sites.models import Site
-from app.sites.queries import Demand, demand, site, today
+from app.roster.overrides_models import RuleOverride
+from app.roster.places import posts_in_order
+from app.roster.publish_models import OpenPlace
+from app.roster.relief_reading import on_break
+from app.roster.rules import Span
+from app.sites.queries import demand, site, today
 
-
-@dataclass(frozen=True)
-class Row:
-    """A live row of the plan."""
-
-    id: int
-    version: int
-    post_id: int
-    place: int
-    person_id: int
-    name: str
-    code: str
-    span: Span
-    day: date
-
-    @property
-    def token(self) -> str:
-        """What a form sends back to say that it has seen this row."""
-        return f"{self.id}:{self.version}"
-
-
-@dataclass(frozen=True)
-class Stand:
-    """A presence that touches the day; `ended_at` None: still there."""
-
-    post_id: int
-    place: int
-    person_id: int
-    name: str
-    assignment_id: int | None
-    started_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Time in which a place is needed and nobody is planned. `partly`: others are on the post all the while."""
-
-    post: PostInfo
-    place: int
-    span: Span
-    partly: bool
-
-    @property
-    def key(self) -> str:
-        """Name of the gap in addresses and element ids."""
-        return f"{self.post.id}.{self.place}"
-
-
-@dataclass(frozen=True)
-class Day:
-    """Everything the day's screen is made of."""
-
-    site: Site
-    day: date
-    is_today: bool
-    now: datetime
-    lang: str
-    posts: dict[int, PostInfo]
-    rows: tuple[Row, ...]
-    stands: tuple[Stand, ...]
-    demand: tuple[Demand, ...]
-
-    @property
-    def is_past(self) -> bool:
-        """Whether the business day is over."""
-        return not self.is_today and self.day < self.site.day_of(self.now)
-
-    def minute(self, at: datetime) -> int:
-        """Minutes after the day's local midnight, as forms and addresses say it."""
-        return int((at - self.site.at(self.day, 0)).total_seconds() // 60)
-
-    def at(self, minute: int) -> datetime:
-        """The instant so many minutes after the day's local midnight."""
-        return self.site.at(self.day, minute)
-
-    def clock(self, at: datetime) -> str:
-        """The time on the wall."""
-        return at.astimezone(self.site.zone).strftime("%H:%M")
-
-    def name(self, post_id: int, place: int) -> str:
-        """Post and place in words."""
-        post = self.posts.get(post_id)
-        return place_name(self.lang, post, place) if post else ""
-
-    def on_post(self, post_id: int) -> list[Row]:
-        """Rows of a post in order."""
-        return self._by_post.get(post_id, [])
-
-    @cached_property
-    def _by_post(self) -> dict[int, list[Row]]:
-        found: dict[int, list[Row]] = {}
-        for row in self.rows:
-            found.setdefault(row.post_id, []).append(row)
-        return found
-
-    def on_place(self, post_id: int, place: int) -> list[Row]:
-        """Rows of a place in order."""
-        return [row for row in self.on_post(post_id) if row.place == place]
-
-    def standing(self, post_id: int, place: int) -> Stand | None:
-        """Who is on the place now."""
-        return next(
-            (one for one in self.stands if one.ended_at is None and (one.post_id, one.place) == (post_id, place)), None
-        )
-
-    def places(self) -> list[tuple[PostInfo, int]]:
-        """Every place that is needed or taken that day, in the order of the site; each post has at least one."""
-        most = dict.fromkeys(self.posts, 1)
-        for post_id, place in (
-            [(need.post_id, need.places) for need in self.demand]
-            + [(row.post_id, row.place) for row in self.rows]
-            + [(one.post_id, one.place) for one in self.stands]
-        ):
-            if post_id in most:
-                most[post_id] = max(most[post_id], place)
-        return [(post, place) for post in self.posts.values() for place in range(1, most[post.id] + 1)]
-
-    def needs(self, post_id: int, place: int) -> list[Span]:
-        """When the place is needed, day and night apart: nobody is asked to stand through both."""
-        spans = [
-            Span(need.starts_at, need.ends_at)
-            for need in self.demand
-            if need.post_id == post_id and need.places >= place
-        ]
-        midnight = self.at(1440)
-        return merged(span for span in spans if span.ends_at <= midnight) + merged(
-            span for span in spans if span.ends_at > midnight
-        )
-
-    @cached_property
-    def gaps(self) -> list[Gap]:
-        """Every uncovered stretch of the day, by place."""
-        out: list[Gap] = []
-        for post, place in self.places():
-            have = [row.span for row in self.on_place(post.id, place)]
-            for need in self.needs(post.id, place):
-                out += [Gap(post, place, hole, self._others(post.id, place, hole)) for hole in uncovered(need, have)]
-        return out
-
-    def _others(self, post_id: int, place: int, hole: Span) -> bool:
-        at = max(hole.starts_at, self.now) if hole.covers(self.now) else hole.starts_at
-        return any(row.place != place and row.span.covers(at) for row in self.on_post(post_id))
-
-    def token(self, post_id: int, place: int, span: Span | None = None) -> str:
-        """Tokens of the rows a form replaces on a place: those that overlap `span`."""
-        return ",".join(row.token for row in self.on_place(post_id, place) if span is None or row.span.overlaps(span))
-
-    def moves(self, person_id: int) -> str:
-        """Tokens of the person's rows that day."""
-        return ",".join(row.token for row in self.rows if row.person_id == person_id)
-
-    def state(self, row: Row) -> str:
-        """on, plan (not here yet), left, over (still there after the end), next, done."""
-        there = self.standing(row.post_id, row.place)
-        here = there is not None and there.person_id == row.person_id
-        if here and there is not None and there.started_at < row.span.ends_at and self.now >= row.span.starts_at:
-            return "on" if self.now < row.span.ends_at else "over"
-        if here and self.now < row.span.starts_at and there is not None and there.assignment_id == row.id:
-            return "on"
-        if row.span.covers(self.now):
-            return "left" if any(one.assignment_id == row.id for one in self.stands) else "plan"
-        return "next" if self.now < row.span.starts_at else "done"
-
-    def since(self, row: Row) -> datetime:
-        """Since when it is so: left the place, or should have been there."""
-        ends = [one.ended_at for one in self.stands if one.assignment_id == row.id and one.ended_at]
-        return max(ends) if ends else row.span.starts_at
+__all__ = ["Day", "Gap", "Row", "Stand", "read_day", "read_days", "shortest_first"]
 
 
 def read_day(work: Work, site_id: int, day: date) -> Day:
-    """The day, read once per Work: two statements beside what is kept of the site."""
+    """The day, read once per Work: three statements beside what is kept of the site."""
+    return read_days(work, site_id, day, day)[day]
 
-    def load() -> Day:
-        here = site(work, site_id)
-        is_today = day == today(work, site_id)
-        first = here.at(day, here.day_starts_minute)
-        asked = {
-            "site": site_id,
-            "day": day,
-            "first": first,
-            "last": first + timedelta(days=1),
-            "late": first + timedelta(days=1, hours=12),
-        }
-        rows = [
-            Row(
-                r.id,
-                r.version,
-                r.post_id,
-                r.place,
-                r.person_id,
-                r.name,
-                r.shift_code,
-                Span(r.starts_at, r.ends_at),
-                r.business_day,
-            )
-            for r in work.session.execute(ROWS, asked)
-        ]
-        stands = [Stand(*r) for r in work.session.execute(STANDS_NOW if is_today else STANDS, asked)]
-        return Day(
+
+def read_days(work: Work, site_id: int, first: date, last: date) -> dict[date, Day]:
+    """Every day from `first` to `last`, both included, in three statements however many they are.
+
+    Each is kept for the Work as if it had been read alone. Presence is read for the days that have begun. Whoever does
+    not plan sees what was published, not what is being planned.
+    """
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    made = work.memo(("roster_days", site_id), dict[date, Day])
+    if any(day not in made for day in days):
+        made.update(_load(work, site_id, days))
+    return {day: made[day] for day in days}
+
+
+def forget_days(work: Work, site_id: int) -> None:
+    """After a command that read days to change them: read anew from now on."""
+    work.memo(("roster_days", site_id), dict[date, Day]).clear()
+
+
+def _load(work: Work, site_id: int, days: list[date]) -> dict[date, Day]:
+    here, now_day = site(work, site_id), today(work, site_id)
+    starts = {day: here.at(day, here.day_starts_minute) for day in (*days, days[-1] + timedelta(days=1))}
+    asked = {
+        "site": site_id,
+        "first_day": days[0],
+        "last_day": days[-1],
+        "first": starts[days[0]],
+        "last": starts[days[-1] + timedelta(days=1)],
+        "late": starts[days[-1] + timedelta(days=1)] + timedelta(hours=12),
+    }
+    rows: list[Row] = []
+    gone: list[Row] = []
+    plans = work.may(Permission.ROSTER_PLAN, site_id)
+    for one in work.session.execute(ROWS, asked):
+        span = Span(one.starts_at, one.ends_at)
+        row = Row(
+            one.id,
+            one.version,
+            one.post_id,
+            one.place,
+            one.person_id,
+            one.name,
+            one.shift_code,
+            span,
+            one.business_day,
+            one.published_in is None,
+            bool(one.overruled) and plans,
+        )
+        (rows if one.cleared_at is None else gone).append(row)
+    if not plans:
+        told = [row for row in rows if not row.draft or row.day <= now_day]  # a day that has begun has no drafts
+        rows, gone = sorted(told + gone, key=lambda row: (row.span, row.id)), []
+    stands: list[Stand] = []
+    if days[0] <= now_day:
+        found = work.session.execute(STANDS_NOW if now_day in days else STANDS, asked)
+        stands = [Stand(*one) for one in found]
+    opened: dict[date, list[tuple[int, int, Span]]] = {}
+    for post_id, place, day, starts_at, ends_at in work.session.execute(OPENED, asked):
+        opened.setdefault(day, []).append((post_id, place, Span(starts_at, ends_at)))
+    out = {}
+    for day in days:
+        whole = Span(starts[day], starts[day + timedelta(days=1)])
+        late = whole.ends_at + timedelta(hours=12)
+        out[day] = Day(
             here,
             day,
-            is_today,
+            day == now_day,
             work.now,
             work.lang,
             posts_in_order(work, site_id),
-            tuple(rows),
-            tuple(stands),
+            tuple(_of_day(rows, day, whole)),
+            tuple(
+                one
+                for one in stands
+                if one.started_at < late
+                and (one.ended_at > whole.starts_at if one.ended_at is not None else day == now_day)
+            ),
             tuple(demand(work, site_id, day)),
+            tuple(opened.get(day, ())),
+            tuple(_of_day(gone, day, whole)),
+            on_break(work, site_id) if day == now_day else frozenset(),
         )
+    return out
 
-    return work.memo(("roster_day", site_id, day), load)
+
+def _of_day(rows: Iterable[Row], day: date, whole: Span) -> list[Row]:
+    """Rows that belong to the day or reach into it."""
+    return [row for row in rows if row.day == day or row.span.overlaps(whole)]
 
 
 # Built once: putting a statement together costs as much as running it.
@@ -244,13 +129,19 @@ ROWS = (
         col(Assignment.starts_at),
         col(Assignment.ends_at),
         col(Assignment.business_day),
+        col(Assignment.published_in),
+        col(Assignment.cleared_at),
+        exists().where(col(RuleOverride.assignment_id) == col(Assignment.id)).label("overruled"),
     )
     .join(Person, col(Person.id) == col(Assignment.person_id))
     .where(
         col(Assignment.site_id) == bindparam("site"),
-        col(Assignment.cleared_at).is_(None),
         or_(
-            col(Assignment.business_day) == bindparam("day"),
+            col(Assignment.cleared_at).is_(None),
+            and_(col(Assignment.published_in).is_not(None), col(Assignment.withdrawn_in).is_(None)),
+        ),
+        or_(
+            col(Assignment.business_day).between(bindparam("first_day"), bindparam("last_day")),
             and_(col(Assignment.starts_at) < bindparam("last"), col(Assignment.ends_at) > bindparam("first")),
         ),
     )
@@ -275,18 +166,14 @@ ALL_STANDS = (
 )
 STANDS = ALL_STANDS.where(col(Standing.ended_at) > bindparam("first"))
 STANDS_NOW = ALL_STANDS.where(or_(col(Standing.ended_at).is_(None), col(Standing.ended_at) > bindparam("first")))
-
-
-def shortest_first(gaps: Iterable[Gap], now: datetime) -> list[Gap]:
-    """Gaps of now first, then by start; those that are over are left out."""
-    coming = [gap for gap in gaps if gap.span.ends_at > now]
-    return sorted(
-        coming,
-        key=lambda gap: (
-            not gap.span.covers(now),
-            gap.partly and gap.span.covers(now),
-            gap.span.starts_at,
-            gap.post.order,
-            gap.place,
-        ),
-    )
+OPENED = columns(
+    col(OpenPlace.post_id),
+    col(OpenPlace.place),
+    col(OpenPlace.business_day),
+    col(OpenPlace.starts_at),
+    col(OpenPlace.ends_at),
+).where(
+    col(OpenPlace.site_id) == bindparam("site"),
+    col(OpenPlace.cleared_at).is_(None),
+    col(OpenPlace.business_day).between(bindparam("first_day"), bindparam("last_day")),
+)

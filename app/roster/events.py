@@ -79,3 +79,43 @@ class RosterImported(Event):
     added: int
     dropped: int
     unknown: int
+
+
+@dataclass(frozen=True)
+class RosterPublished(Event):
+    """A version of the roster was made out of drafts: by a manager, or (`kind` day_start) because the day began."""
+
+    version_id: int
+    number: int
+    kind: str
+    added: int
+    withdrawn: int
+    people: int
+
+
+@dataclass(frozen=True)
+class RosterSeenBy(Event):
+    """A person has looked at the roster as it was with a version."""
+
+    person_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
+class PlanUndone(Event):
+    """A change of the plan was taken back; `change_id` names it in the journal, `again` that an undo was taken back."""
+
+    change_id: int
+    kind: str
+    again: bool
+
+
+@dataclass(frozen=True)
+class WeekCopied(Event):
+    """The shifts of a week were copied into another as drafts, or as places without a name."""
+
+    change_id: int
+    from_week: str
+    to_week: str
+    shifts: int
+    opened: int

@@ -1,14 +1,30 @@
-"""Who could stand on a place for a time, best first, with the reason for everybody who could not."""
+"""Who could stand on a place for a time, best first, with the reason for everybody who could not.
 
-from collections.abc import Sequence
+Both ways round: one time for many people (`candidates`), many times for one person (`judge_week`).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.core.work import Work
-from app.roster.known import Known, known, week_of
+from app.roster.known import Known, known
 from app.roster.places import PostInfo, posts_in_order
-from app.roster.rules import Shift, Span, Verdict, Weight, objections, uncovered, worked
-from app.sites.queries import shifts, site, today
+from app.roster.rules import GivingWay, Shift, Span, Verdict, Weight, hours_between, objections, week_of
+from app.sites.queries import site, today
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a shift would do to the hours of a week, meals taken off."""
+
+    before: timedelta
+    after: timedelta
+
+    @property
+    def gain(self) -> timedelta:
+        """Hours it adds; below zero when the person would work less."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -57,20 +73,21 @@ def candidates(
 ) -> list[Candidate]:
     """Everybody on the staff of the site for that place and time, fittest first.
 
-    One statement, beside the site's own rows (posts, zones, shifts), which are read once per Work.
+    Three statements, beside the site's own rows (posts, zones, shifts, settings), which are kept.
     """
     span, day = Span(starts_at, ends_at), site(work, site_id).day_of(starts_at)
-    everybody = known(work, site_id, day, post_id=post_id)
+    everybody = known(work, site_id, day)
     infos = posts_in_order(work, site_id)
     there = infos[post_id]
-    meals = {code: row.meal_minutes for code, row in shifts(work, site_id).items()}
+    is_today = day == today(work, site_id)
     out = []
     for person in everybody:
         moves = tuple(shift for shift in person.shifts if shift.here and shift.span.overlaps(span))
         if any((shift.post_id, shift.place) == (post_id, place) for shift in moves):
             continue
-        there_now = person.stands if day == today(work, site_id) else None
+        there_now = person.stands if is_today else None
         base = (moves[0].post_id, moves[0].place) if moves else there_now
+        cost = cost_of(person, there, span, frozenset(shift.assignment_id for shift in moves))
         out.append(
             Candidate(
                 person.person_id,
@@ -82,8 +99,8 @@ def candidates(
                 there_now,
                 base,
                 there.distance(infos.get(base[0]) if base else None),
-                worked(person.shifts, week_of(day), meals, person.days),
-                _gain(span, moves) - _meal(work, site_id, span, day),
+                cost.before,
+                cost.gain,
                 _around(person, day, work.now),
             )
         )
@@ -94,21 +111,23 @@ def candidates(
     )
 
 
-def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, bool, int]:
-    """Somebody here and free, then one whose post keeps others (near at hand now), at home, at rest, leaving a hole."""
+def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, int, int]:
+    """Somebody here and free, then one whose post keeps others (near at hand now), at home, at rest, leaving a hole.
+
+    The more rules object, the further down.
+    """
     if one.moves:
         rank = 5 if one.moves[0].post_id == post_id else 4 if not one.keeps else 1 if now else 3
     elif one.resting:
         rank = 3
     else:
         rank = 0 if one.around or not now else 2
-    return one.hard, not one.ok, rank
+    objections = sum(verdict.weight is not Weight.MOVE for verdict in one.verdicts)
+    return one.hard, objections, rank
 
 
 def _around(person: Known, day: date, now: datetime) -> bool:
-    return person.stands is not None or any(
-        person.days[shift.assignment_id] == day and shift.span.ends_at > now for shift in person.shifts
-    )
+    return person.stands is not None or any(shift.day == day and shift.span.ends_at > now for shift in person.shifts)
 
 
 def _keeps(everybody: Sequence[Known], moves: Sequence[Shift], at: datetime) -> int:
@@ -124,21 +143,92 @@ def _keeps(everybody: Sequence[Known], moves: Sequence[Shift], at: datetime) -> 
     )
 
 
-def _gain(span: Span, moves: Sequence[Shift]) -> timedelta:
-    """Time that is not taken from another shift anyway."""
-    free = uncovered(span, [shift.span for shift in moves])
-    return sum((piece.length for piece in free), timedelta())
+def against(
+    person: Known,
+    post: PostInfo,
+    span: Span,
+    ignoring: GivingWay = frozenset(),
+    day: date | None = None,
+) -> tuple[Verdict, ...]:
+    """What speaks against the person standing on the post for `span`, heaviest first.
+
+    `ignoring` are assignments that give way (see GivingWay). What else the person would be taken from here is named and
+    gives way too.
+    `day` is the business day of the shift, that of its start when it is not given.
+    """
+    ask = person.book.ask(post, span, manager=person.manager, day=day)
+    return tuple(objections(ask, person.facts, person.book.terms(ask.day), ignoring))
 
 
-def _meal(work: Work, site_id: int, span: Span, day: date) -> timedelta:
-    """The meal break of the site's shift with these hours, none for other hours."""
+def cost_of(
+    person: Known, post: PostInfo, span: Span, ignoring: GivingWay = frozenset(), day: date | None = None
+) -> Cost:
+    """Hours of the person's week before and after."""
+    ask = person.book.ask(post, span, manager=person.manager, day=day)
+    monday = week_of(ask.day)
+    days = monday, monday + timedelta(days=6)
+    before = hours_between(person.shifts, *days)
+    left = person.facts.giving_way(span, ignoring)
+    return Cost(before, hours_between(left.shifts, *days, ask.stint))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place and a time somebody might be put on. `ignoring` are assignments that would give way."""
+
+    post_id: int
+    place: int
+    span: Span
+    ignoring: GivingWay = frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a cell says to a person: every objection, what the person would be taken from, the cost."""
+
+    cell: Cell
+    verdicts: tuple[Verdict, ...]
+    moves: tuple[Shift, ...]
+    cost: Cost
+
+    @property
+    def ok(self) -> bool:
+        """Whether one tap is enough."""
+        return all(verdict.weight is Weight.MOVE for verdict in self.verdicts)
+
+    @property
+    def hard(self) -> bool:
+        """Whether nobody may overrule what speaks against it."""
+        return any(verdict.weight is Weight.HARD for verdict in self.verdicts)
+
+    @property
+    def worst(self) -> Verdict | None:
+        """The heaviest real objection: being busy here is none when the move is asked for."""
+        return next((verdict for verdict in self.verdicts if verdict.weight is not Weight.MOVE), None)
+
+
+def judge_week(work: Work, site_id: int, person_id: int, cells: Sequence[Cell]) -> list[Answer]:
+    """What every cell says to one person, in the order asked. Three statements, however many cells.
+
+    Empty when the person is not on the staff of the site; cells of retired posts are left out.
+    """
+    if not cells:
+        return []
     here = site(work, site_id)
-    for row in shifts(work, site_id).values():
-        if (here.at(day, row.start_minute), here.at(day, row.end_minute)) == (span.starts_at, span.ends_at):
-            return timedelta(minutes=row.meal_minutes)
-    return timedelta()
+    days = [here.day_of(cell.span.starts_at) for cell in cells]
+    found = known(work, site_id, min(days), people=[person_id], last=max(days))
+    infos = posts_in_order(work, site_id)
+    return [answer(found[0], infos[cell.post_id], cell) for cell in cells if cell.post_id in infos] if found else []
 
 
-def against(person: Known, post: PostInfo, span: Span, ignoring: frozenset[int] = frozenset()) -> tuple[Verdict, ...]:
-    """What speaks against the person standing on the post for `span`."""
-    return tuple(objections(person.facts(post.id), span, licence_required=post.licence_required, ignoring=ignoring))
+def answer(person: Known, post: PostInfo, cell: Cell) -> Answer:
+    """What one cell says to one person."""
+    moves = tuple(
+        shift
+        for shift in person.shifts
+        if shift.here and shift.assignment_id not in cell.ignoring and shift.span.overlaps(cell.span)
+    )
+    ignored = cell.ignoring if isinstance(cell.ignoring, Mapping) else dict.fromkeys(cell.ignoring, cell.span)
+    gone = {**ignored, **{shift.assignment_id: cell.span for shift in moves}}
+    verdicts = against(person, post, cell.span, cell.ignoring)
+    return Answer(cell, verdicts, moves, cost_of(person, post, cell.span, gone))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.roster.day import Day, Gap, Row
+from app.roster.relief_marks import Away, Mark
 from app.roster.rules import Span, Verdict
 
 SHORTEST, LONGEST = 10, 18
@@ -12,7 +13,7 @@ SHORTEST, LONGEST = 10, 18
 NIGHT_SHOWN = 3
 THIN = 5
 """Bars of fewer quarters of an hour have room for one word only."""
-DOTS = {"on": "on", "over": "on", "plan": "plan", "left": "none", "next": "plan", "done": "off"}
+DOTS = {"on": "on", "over": "on", "plan": "plan", "break": "break", "left": "none", "next": "plan", "done": "off"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ class Bar:
     """In hand: one tap is enough."""
     when: str = ""
     """From and to on the wall clock."""
+    overruled: bool = False
+    """A rule was overruled for it."""
+    token: str = ""
+    """Of a shift that is not over: the row as it was seen, for the key that clears it; `until` is its last minute."""
+    until: int = 0
+    marks: tuple[Mark, ...] = ()
+    away: Away | None = None
 
     @property
     def now(self) -> bool:
@@ -137,6 +145,9 @@ class Frame:
             row.span.ends_at > self.last,
             row.span.starts_at < self.first,
             when=self._when(row.span),
+            overruled=row.overruled,
+            token=row.token if row.span.ends_at > self.day.now else "",
+            until=self.day.minute(row.span.ends_at),
         )
 
     def gap(self, gap: Gap) -> Bar:

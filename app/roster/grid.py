@@ -8,6 +8,8 @@ from app.roster.day import Day, read_day
 from app.roster.frame import Bar, Frame, Hour
 from app.roster.hold import Hold
 from app.roster.picks import pick_of
+from app.roster.plan_bar import PlanBar
+from app.roster.relief_day import DayMarks
 from app.roster.rules import uncovered
 
 
@@ -21,6 +23,8 @@ class Lane:
     pick: str
     picked: bool
     bars: tuple[Bar, ...]
+    lacking: int = 0
+    """Minutes of the day, up to now, in which it was needed and nobody stood there."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class Plan:
     hand_token: str
     hand_slot: str
     hand_code: str
+    bar: PlanBar | None = None
+    """Undo, copy and publish: only in the block `summary`."""
+    uncovered: int = 0
+    """Minutes in which needed places had nobody, up to now."""
 
 
 def plan(work: Work, site_id: int, day: str, pick: str = "", span: str = "", part: str = "", **_rest: str) -> Plan:
@@ -75,10 +83,10 @@ def _plan(work: Work, site_id: int, day: str, pick: str, span: str, part: str) -
     of_day, hand = read_day(work, site_id, date.fromisoformat(day)), pick_of(pick)
     frame = Frame(of_day, part)
     gaps = of_day.gaps
-    hold = Hold(work, of_day, hand, span)
+    hold, marks = Hold(work, of_day, hand, span), DayMarks(work, of_day, frame)
     areas: dict[str, list[Lane]] = {}
     for post, place in of_day.places():
-        bars = [frame.shift(row) for row in of_day.on_place(post.id, place)]
+        bars = [marks.on(frame.shift(row), row) for row in of_day.on_place(post.id, place)]
         bars += [frame.gap(gap) for gap in gaps if (gap.post.id, gap.place) == (post.id, place)]
         shown = sorted((hold.on(bar, post.id, place) for bar in bars if bar.e > bar.s), key=lambda bar: bar.s)
         areas.setdefault(post.area(work.lang), []).append(
@@ -89,6 +97,7 @@ def _plan(work: Work, site_id: int, day: str, pick: str, span: str, part: str) -
                 f"place:{post.id}.{place}",
                 (hand.kind, hand.id, hand.place) == ("place", post.id, place),
                 tuple(shown),
+                marks.lacking.get((post.id, place), 0),
             )
         )
     counts = {name: _counts(of_day, lanes) for name, lanes in areas.items()}
@@ -118,6 +127,7 @@ def _plan(work: Work, site_id: int, day: str, pick: str, span: str, part: str) -
         hold.token,
         hold.slot,
         hold.code,
+        uncovered=marks.minutes,
     )
 
 

@@ -86,7 +86,8 @@ class Hold:
         if row is None or person is None or other is None or post_id not in self.day.posts:
             return bar
         there = next(one for one in self.day.rows if f"a{one.id}" == bar.id)
-        gone, posts = frozenset({row.id, there.id}), self.day.posts
+        posts = self.day.posts
+        gone = {row.id: ahead(row.span, self.day), there.id: ahead(there.span, self.day)}
         found = (
             *against(person, posts[post_id], ahead(there.span, self.day), gone),
             *against(other, posts[row.post_id], ahead(row.span, self.day), gone),

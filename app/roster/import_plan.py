@@ -1,6 +1,7 @@
 """What taking in a workbook would change: the sheet held against the site and its roster. Writes nothing."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -8,11 +9,11 @@ from sqlmodel import col, or_, select
 
 from app.core.errors import Invalid
 from app.core.work import Work
-from app.people.models import Membership, Person
-from app.roster.models import Assignment
+from app.roster.import_match import gone, match_people, names_of, post_of, posts_by_name
+from app.roster.models import Absence, Assignment
 from app.roster.workbook import KnownPost, RosterSheet, SheetAssignment, ShiftCode, UnreadableWorkbook, read_roster
-from app.sites.models import Post, ShiftTemplate
-from app.sites.queries import posts, shifts, site, today
+from app.sites.models import ShiftTemplate
+from app.sites.queries import posts, shift_versions, shifts, site, today
 
 REACH = timedelta(days=400)
 """How far from today a workbook's days may lie; beyond it the year was misread."""
@@ -20,7 +21,7 @@ REACH = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Row:
-    """One shift of the sheet on this site. `person` indexes the sheet's people; instants are aware."""
+    """One shift of the sheet on this site. `person` indexes the sheet's people; instants are aware; place 0 is any."""
 
     person: int
     post_id: int
@@ -28,6 +29,7 @@ class Row:
     starts_at: datetime
     ends_at: datetime
     code: str
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Plan:
     kept: int
     drop: tuple[Assignment, ...]
     skipped: tuple[Skipped, ...]
+    days_off: int = 0
+    """Days off that would come, go or be of another kind."""
     taken: dict[int, list[tuple[int, datetime, datetime]]] = field(default_factory=dict, repr=False)
     """Intervals of the live roster by post: (place, from, to)."""
 
@@ -63,21 +67,19 @@ class Plan:
         """People the site does not know yet."""
         return len(self.sheet.people) - len(self.known)
 
-
-def plain_word(word: str) -> str:
-    """A post's name as it is compared: without spaces, in small letters."""
-    return "".join(word.split()).casefold()
+    @property
+    def changes(self) -> bool:
+        """Whether taking it in would change anything."""
+        return bool(self.add or self.drop or self.new_people or self.days_off)
 
 
 def read_sheet(work: Work, site_id: int, content: bytes, filename: str) -> RosterSheet:
     """The workbook in plain values. Raises Invalid("workbook_...", "file") when it cannot be read as a roster."""
-    known_posts = [
-        KnownPost(post.code, (post.name_zh, post.name_en, post.short_zh, post.short_en))
-        for post in posts(work, site_id).values()
-    ]
+    known_posts = [KnownPost(post.code, names_of(post)) for post in posts(work, site_id).values()]
+    templates = {row.code: row for row in shift_versions(work, site_id)} | shifts(work, site_id)
     codes = [
         ShiftCode(code, row.name_zh, row.start_minute, row.end_minute, row.meal_minutes)
-        for row in shifts(work, site_id).values()
+        for row in templates.values()
         for code in (row.code, *row.aliases)
     ]
     try:
@@ -91,81 +93,44 @@ def read_sheet(work: Work, site_id: int, content: bytes, filename: str) -> Roste
 
 
 def plan_import(work: Work, site_id: int, sheet: RosterSheet) -> Plan:
-    """Hold `sheet` against what the site has. Five statements, whatever the size of the sheet."""
-    known = _match_people(work, site_id, sheet)
+    """Hold `sheet` against what the site has. The same few statements, whatever the size of the sheet."""
+    known = match_people(work, site_id, sheet)
     by_name = posts_by_name(work, site_id)
     unknown_posts: dict[str, set[int]] = defaultdict(set)
     rows = []
     for entry in sheet.assignments:
-        post_id = by_name.get(plain_word(entry.post or ""))
-        if post_id is None:
+        found = post_of(by_name, entry.post or "")
+        if found is None:
             unknown_posts[entry.post or ""].add(entry.person)
             continue
-        rows.append(_row(work, site_id, sheet, entry, post_id))
+        rows.append(_row(work, site_id, sheet, entry, *found))
     return _compare(work, site_id, sheet, known, rows, {word: len(who) for word, who in unknown_posts.items()})
 
 
-def _match_people(work: Work, site_id: int, sheet: RosterSheet) -> dict[int, int]:
-    """Sheet person -> person of the site: by staff number, else by a name that only one person here has."""
-    query = (
-        select(Person)
-        .join(Membership, col(Membership.person_id) == col(Person.id))
-        .where(Membership.site_id == site_id, col(Person.active))
-        .distinct()
-    )
-    numbers: dict[str, Person] = {}
-    names: dict[str, list[Person]] = defaultdict(list)
-    for person in work.session.exec(query):
-        names[person.name].append(person)
-        if person.staff_number:
-            numbers[person.staff_number.casefold()] = person
-    found: dict[int, int] = {}
-    for index, one in enumerate(sheet.people):
-        number = (one.staff_number or "").casefold()
-        found_one = numbers.get(number) if number else None
-        same = [other for other in names[one.name] if not number or not other.staff_number]
-        if found_one is None and len(same) == 1:
-            found_one = same[0]
-        if found_one is not None and found_one.id not in found.values():
-            found[index] = found_one.id or 0
-    return found
-
-
-def posts_by_name(work: Work, site_id: int) -> dict[str, int]:
-    """Every name under which a post of the site may be written, plain, with the post's id."""
-    table: dict[str, int] = {}
-    for post_id, post in posts(work, site_id).items():
-        for name in _names(post):
-            table.setdefault(plain_word(name), post_id)
-    return table
-
-
-def _names(post: Post) -> tuple[str, ...]:
-    return tuple(name for name in (post.name_zh, post.name_en, post.short_zh, post.short_en, post.code) if name)
-
-
-def _row(work: Work, site_id: int, sheet: RosterSheet, entry: SheetAssignment, post_id: int) -> Row:
-    here = site(work, site_id)
+def _row(work: Work, site_id: int, sheet: RosterSheet, entry: SheetAssignment, post_id: int, place: int) -> Row:
+    here, templates = site(work, site_id), shifts(work, site_id, entry.day)
     start, end = here.opens_minute, here.closes_minute
+    own = _template(templates, entry.shift or "")
     if entry.start_minute is not None and entry.end_minute is not None:
         start, end = entry.start_minute, entry.end_minute
+    elif own is not None and entry.shift not in sheet.explained:
+        start, end = own.start_minute, own.end_minute  # as it is on that day, not as it is today
     elif entry.shift is not None:
         shift = next(one for one in sheet.shifts if one.code == entry.shift)
         start, end = shift.start_minute, shift.end_minute
-    code = _site_code(shifts(work, site_id), entry.shift or "", start, end)
-    return Row(entry.person, post_id, entry.day, here.at(entry.day, start), here.at(entry.day, end), code)
+    code = entry.shift or ""
+    if own is not None and (code == own.code or (own.start_minute, own.end_minute) == (start, end)):
+        code = own.code
+    return Row(entry.person, post_id, entry.day, here.at(entry.day, start), here.at(entry.day, end), code, place)
 
 
-def _site_code(templates: dict[str, ShiftTemplate], code: str, start: int, end: int) -> str:
-    """The site's own code for a shift word with the same hours; the word itself otherwise."""
-    for own in templates.values():
-        if (code == own.code or code in own.aliases) and (own.start_minute, own.end_minute) == (start, end):
-            return own.code
-    return code
+def _template(templates: dict[str, ShiftTemplate], word: str) -> ShiftTemplate | None:
+    """The site's shift of a word: its code before other words for it."""
+    return templates.get(word) or next((own for own in templates.values() if word and word in own.aliases), None)
 
 
 def _new_shifts(work: Work, site_id: int, sheet: RosterSheet) -> tuple[ShiftCode, ...]:
-    words = {word for own in shifts(work, site_id).values() for word in (own.code, *own.aliases)}
+    words = {word for own in shift_versions(work, site_id) for word in (own.code, *own.aliases)}
     used = {entry.shift for entry in sheet.assignments}
     return tuple(shift for shift in sheet.shifts if shift.code not in words and shift.code in used)
 
@@ -173,25 +138,26 @@ def _new_shifts(work: Work, site_id: int, sheet: RosterSheet) -> tuple[ShiftCode
 def _compare(
     work: Work, site_id: int, sheet: RosterSheet, known: dict[int, int], rows: list[Row], unknown_posts: dict[str, int]
 ) -> Plan:
-    live = _live(work, site_id, sheet, set(known.values()))
+    people, active = set(known.values()), posts(work, site_id)
+    live, left = _live(work, site_id, sheet, people), gone(work, people)
     ours = {(row.person_id, row.post_id, row.starts_at, row.ends_at) for row in live if row.site_id == site_id}
     wanted = {(known.get(row.person), row.post_id, row.starts_at, row.ends_at) for row in rows}
-    people = set(known.values())
     drop = tuple(
         row
         for row in live
         if row.site_id == site_id
         and row.source == "import"
         and row.person_id in people
+        and row.post_id in active
         and row.starts_at > work.now
         and sheet.first_day <= row.business_day <= sheet.last_day
         and (row.person_id, row.post_id, row.starts_at, row.ends_at) not in wanted
     )
-    gone = {row.id for row in drop}
+    dropped = {row.id for row in drop}
     held: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     taken: dict[int, list[tuple[int, datetime, datetime]]] = defaultdict(list)
     for row in live:
-        if row.id not in gone:
+        if row.id not in dropped:
             held[row.person_id].append((row.starts_at, row.ends_at))
             taken[row.post_id].append((row.place, row.starts_at, row.ends_at))
     add, skipped, kept = [], [], 0
@@ -201,14 +167,56 @@ def _compare(
             kept += 1
             continue
         spans = held[person_id if person_id is not None else -1 - shift.person]
-        if any(start < shift.ends_at and shift.starts_at < end for start, end in spans):
-            skipped.append(Skipped(sheet.people[shift.person].name, shift.day, "import_overlap"))
+        overlaps = any(start < shift.ends_at and shift.starts_at < end for start, end in spans)
+        if overlaps or person_id in left:
+            why = "import_overlap" if overlaps else "person_gone"
+            skipped.append(Skipped(sheet.people[shift.person].name, shift.day, why))
             continue
         spans.append((shift.starts_at, shift.ends_at))
         add.append(shift)
     return Plan(
-        sheet, known, unknown_posts, _new_shifts(work, site_id, sheet), tuple(add), kept, drop, tuple(skipped), taken
+        sheet,
+        known,
+        unknown_posts,
+        _new_shifts(work, site_id, sheet),
+        tuple(add),
+        kept,
+        drop,
+        tuple(skipped),
+        _days_off(work, site_id, sheet, known),
+        taken,
     )
+
+
+def _days_off(work: Work, site_id: int, sheet: RosterSheet, known: Mapping[int, int]) -> int:
+    """How many days off would come, go or be of another kind; those that were set by hand stay."""
+    told = wanted_days_off(sheet)
+    stored = stored_days_off(work, site_id, sheet, known.values())
+    ours = {(known[person], day): kind for (person, day), kind in told.items() if person in known}
+    strangers = sum(person not in known for person, _ in told)
+    by_hand = {key for key, row in stored.items() if row.source != "import"}
+    have = {key: row.kind for key, row in stored.items()}
+    return strangers + sum(ours.get(key) != have.get(key) for key in (ours.keys() | have.keys()) - by_hand)
+
+
+def wanted_days_off(sheet: RosterSheet) -> dict[tuple[int, date], str]:
+    """The days off of the sheet's people; of two kinds on one day the first holds."""
+    told: dict[tuple[int, date], str] = {}
+    for entry in sheet.absences:
+        told.setdefault((entry.person, entry.day), entry.kind)
+    return told
+
+
+def stored_days_off(
+    work: Work, site_id: int, sheet: RosterSheet, people: Iterable[int]
+) -> dict[tuple[int, date], Absence]:
+    """What the site has of these people within the sheet's days."""
+    query = select(Absence).where(
+        Absence.site_id == site_id,
+        col(Absence.person_id).in_(sorted(people)),
+        col(Absence.day).between(sheet.first_day, sheet.last_day),
+    )
+    return {(row.person_id, row.day): row for row in work.session.exec(query)}
 
 
 def _live(work: Work, site_id: int, sheet: RosterSheet, people: set[int]) -> list[Assignment]:
@@ -223,9 +231,25 @@ def _live(work: Work, site_id: int, sheet: RosterSheet, people: set[int]) -> lis
     return list(work.session.exec(query))
 
 
-def free_place(taken: list[tuple[int, datetime, datetime]], row: Row) -> int:
-    """The lowest place of the post that nobody has during the row's hours."""
-    busy = {place for place, start, end in taken if start < row.ends_at and row.starts_at < end}
+def places_of(rows: Sequence[Row], taken: Mapping[int, list[tuple[int, datetime, datetime]]]) -> list[int]:
+    """The place of each row: the one it names while nobody has it, else the lowest that is free then.
+
+    Rows that name their place choose first; apart from that the order of `rows` counts.
+    """
+    spans = {post_id: list(held) for post_id, held in taken.items()}
+    found = [0] * len(rows)
+    for named in (True, False):
+        for number, row in enumerate(rows):
+            if bool(row.place) is not named:
+                continue
+            held = spans.setdefault(row.post_id, [])
+            busy = {place for place, start, end in held if start < row.ends_at and row.starts_at < end}
+            found[number] = row.place if row.place and row.place not in busy else _lowest(busy)
+            held.append((found[number], row.starts_at, row.ends_at))
+    return found
+
+
+def _lowest(busy: set[int]) -> int:
     place = 1
     while place in busy:
         place += 1

@@ -71,11 +71,8 @@ class Preview:
     skipped: tuple[tuple[str, date, str], ...]
     more_skipped: int
     warnings: tuple[Word, ...]
-
-    @property
-    def changes(self) -> bool:
-        """Whether taking it in would change anything."""
-        return bool(self.add or self.drop or self.new_people)
+    changes: bool
+    """Whether taking it in would change anything."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +131,7 @@ def preview_of(work: Work, record: RosterImport, plan: Plan) -> Preview:
         tuple((one.name, one.day, one.why) for one in plan.skipped[:SHOWN]),
         max(0, len(plan.skipped) - SHOWN),
         words_of(sheet.warnings),
+        plan.changes,
     )
 
 

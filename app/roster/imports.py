@@ -1,10 +1,9 @@
 """Taking in the roster workbook a site keeps: upload, preview, take in. Nothing half; twice is once."""
 
 import hashlib
-from dataclasses import asdict
 
 from pydantic import BaseModel
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
 from app.core.actor import Permission, Role
 from app.core.commands import command
@@ -17,8 +16,18 @@ from app.people.names import pinyin_of
 from app.people.rights import grantable
 from app.roster import import_words  # noqa: F401  (registers its messages)
 from app.roster.events import RosterImported
-from app.roster.import_plan import Plan, free_place, plain_word, plan_import, posts_by_name, read_sheet
+from app.roster.import_match import post_of, posts_by_name
+from app.roster.import_plan import (
+    Plan,
+    places_of,
+    plan_import,
+    read_sheet,
+    stored_days_off,
+    wanted_days_off,
+)
 from app.roster.models import Absence, Assignment, PostPermit, RosterImport
+from app.roster.plan_rows import changing, token
+from app.roster.rules import Span
 from app.roster.workbook import SheetPerson
 from app.sites.models import Post, ShiftTemplate, StaffGroup
 from app.sites.queries import posts
@@ -76,12 +85,13 @@ def take_in_roster(work: Work, data: TakeIn) -> RosterImport:
     record = work.get(RosterImport, data.import_id, site_id=data.site_id)
     if record.content is None:
         raise Invalid("workbook_gone", "file")
-    plan = preview_roster(work, data.site_id, record.content, record.filename)
-    people = _people(work, data.site_id, plan)
-    _shifts(work, data.site_id, plan)
-    _permits(work, data.site_id, plan, people)
-    _absences(work, data.site_id, plan, people)
-    _assignments(work, data.site_id, plan, people)
+    with changing(work, data.site_id, "import", record.filename, at_once=True):  # nobody else plans from here on
+        plan = preview_roster(work, data.site_id, record.content, record.filename)
+        people = _people(work, data.site_id, plan)
+        _shifts(work, data.site_id, plan)
+        _permits(work, data.site_id, plan, people)
+        _absences(work, data.site_id, plan, people)
+        _assignments(work, data.site_id, plan, people)
     record.taken_at, record.by = work.now, work.actor.person_id
     record.people, record.assignments = len(plan.sheet.people), len(plan.add) + plan.kept
     record.unknown = len(plan.sheet.unknown)
@@ -119,8 +129,8 @@ def _people(work: Work, site_id: int, plan: Plan) -> dict[int, int]:
         )
         _keep_phone(work, person, one)
         ids[index] = work.add(person).id or 0
-        post_id = next(filter(None, (by_name.get(plain_word(word)) for word in one.post_words)), None)
-        post = known[post_id] if post_id else None
+        found = next(filter(None, (post_of(by_name, word) for word in one.post_words)), None)
+        post = known[found[0]] if found else None
         role = _role(post, leaders)
         work.session.add(
             Membership(
@@ -180,47 +190,47 @@ def _permits(work: Work, site_id: int, plan: Plan, people: dict[int, int]) -> No
 
 
 def _absences(work: Work, site_id: int, plan: Plan, people: dict[int, int]) -> None:
-    """Days off of the sheet's people replace those of an earlier import within its days."""
-    sheet = plan.sheet
-    within = (
-        col(Absence.site_id) == site_id,
-        col(Absence.person_id).in_(sorted(people.values())),
-        col(Absence.day) >= sheet.first_day,
-        col(Absence.day) <= sheet.last_day,
-    )
-    work.session.exec(delete(Absence).where(*within, col(Absence.source) == "import"))
-    by_hand = {(row.person_id, row.day) for row in work.session.exec(select(Absence).where(*within))}
-    for entry in sheet.absences:
-        key = (people[entry.person], entry.day)
-        if key not in by_hand:
-            by_hand.add(key)
-            work.session.add(Absence(site_id=site_id, person_id=key[0], day=entry.day, kind=entry.kind))
+    """Days off of the sheet's people replace those of an earlier import within its days; those set by hand stay."""
+    told = {(people[person], day): kind for (person, day), kind in wanted_days_off(plan.sheet).items()}
+    stored = stored_days_off(work, site_id, plan.sheet, people.values())
+    for key, row in stored.items():
+        if row.source == "import" and told.get(key) != row.kind:
+            work.session.delete(row)
+    work.session.flush()
+    for (person_id, day), kind in told.items():
+        found = stored.get((person_id, day))
+        if found is None or (found.source == "import" and found.kind != kind):
+            work.session.add(Absence(site_id=site_id, person_id=person_id, day=day, kind=kind))
 
 
 def _assignments(work: Work, site_id: int, plan: Plan, people: dict[int, int]) -> None:
-    for old in plan.drop:
-        old.cleared_at, old.cleared_by, old.version = work.now, work.actor.person_id, old.version + 1
-        work.session.add(old)
-    work.session.flush()
-    taken = {post_id: list(spans) for post_id, spans in plan.taken.items()}
-    for row in plan.add:
-        spans = taken.setdefault(row.post_id, [])
-        place = free_place(spans, row)
-        spans.append((place, row.starts_at, row.ends_at))
-        work.session.add(
+    """The shifts themselves, as one change: it is published at once, for the sheet has been shown to people already."""
+    with changing(work, site_id, "import", at_once=True) as change:
+        for old in plan.drop:
+            change.note(old, Span(old.starts_at, old.ends_at), token(old))
+            old.cleared_at, old.cleared_by, old.version = work.now, work.actor.person_id, old.version + 1
+            work.session.add(old)
+        work.session.flush()
+        made = [
             Assignment(
-                **{name: value for name, value in asdict(row).items() if name not in ("person", "day", "code")},
                 site_id=site_id,
+                post_id=row.post_id,
                 place=place,
                 person_id=people[row.person],
                 business_day=row.day,
                 shift_code=row.code[:20],
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
                 source="import",
                 created_at=work.now,
                 created_by=work.actor.person_id,
             )
-        )
-    work.session.flush()
+            for row, place in zip(plan.add, places_of(plan.add, plan.taken), strict=True)
+        ]
+        work.session.add_all(made)
+        work.session.flush()
+        for row in made:
+            change.note(row, None, None)
 
 
 def let_uploads_go(work: Work) -> None:

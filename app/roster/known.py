@@ -1,201 +1,180 @@
-"""The people of a site as the rules see them: who is on the staff, off, licensed, ticked, and on which shifts."""
+"""The people of a site as the rules see them: who is on the staff, off, licensed, ticked, and on which shifts.
+
+Three statements for one person or for everybody, for a day or for weeks: people, their papers, their shifts.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
-
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, or_
-from sqlalchemy import select as columns
-from sqlmodel import col
 
 from app.core.actor import Role
 from app.core.i18n import pick
 from app.core.work import Work
-from app.people.models import Licence, Membership, Person
-from app.roster.models import Absence, Assignment, PostPermit, Standing
-from app.roster.rules import Facts, Shift, Span
-from app.sites.models import Post, Site
-from app.sites.queries import site
+from app.roster.known_rows import EVERYBODY, PAPERS, PEOPLE, SHIFTS, STAFF, THESE, is_licensed, is_staff
+from app.roster.rules import Facts, Paper, Shift, Span, Stint, month_of, week_of
+from app.roster.rules.catalogue import LONGEST_RUN
+from app.roster.rules_site import Book, book_of
 
-STAFF = (Role.SM, Role.TL, Role.ST, Role.RC)
-"""Roles of the people who stand on posts; consultants have a rota of their own."""
+__all__ = ["STAFF", "Colleague", "Known", "is_licensed", "is_staff", "known", "staff", "week_of", "window_of"]
 
 
 @dataclass(frozen=True)
 class Known:
-    """A person with everything the rules ask about, for one post or for all (`permits`)."""
+    """A person with everything the rules ask about, around the day asked for."""
 
     person_id: int
     name: str
     pinyin: str
-    permits: frozenset[int]
-    licensed: bool
-    off: str
-    shifts: tuple[Shift, ...]
-    days: dict[int, date]
+    roles: frozenset[str]
+    teams: frozenset[str]
+    day: date
+    facts: Facts
     stands: tuple[int, int] | None
+    book: Book
 
-    def facts(self, post_id: int) -> Facts:
-        """What the rules need for that post."""
-        return Facts(post_id in self.permits, self.licensed, self.off, self.shifts)
+    @property
+    def manager(self) -> bool:
+        """Whether the person manages the site."""
+        return Role.SM in self.roles
+
+    @property
+    def permits(self) -> frozenset[int]:
+        """Posts ticked."""
+        return self.facts.posts
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """Live shifts of every site, by start."""
+        return self.facts.shifts
+
+    @property
+    def days(self) -> dict[int, date]:
+        """Business days of the shifts by assignment."""
+        return {shift.assignment_id: shift.day for shift in self.facts.shifts}
+
+    @property
+    def off(self) -> str:
+        """Kind of the absence on the day, empty for none."""
+        return self.facts.off.get(self.day, "")
 
 
-def week_of(day: date) -> date:
-    """The Monday of the week `day` is in."""
-    return day - timedelta(days=day.weekday())
+def window_of(first: date, last: date) -> tuple[date, date]:
+    """The business days the rules look at for shifts from `first` to `last`: whole weeks and months, long runs."""
+    far = timedelta(days=LONGEST_RUN + 1)
+    monday, sunday = week_of(first), week_of(last) + timedelta(days=6)
+    return min(first - far, monday, month_of(first)[0]), max(last + far, sunday, month_of(last)[1])
 
 
 def known(
-    work: Work, site_id: int, day: date, *, post_id: int | None = None, people: Iterable[int] | None = None
+    work: Work,
+    site_id: int,
+    day: date,
+    *,
+    post_id: int | None = None,  # noqa: ARG001  (callers say which post they ask about; all permits come along)
+    people: Iterable[int] | None = None,
+    last: date | None = None,
 ) -> list[Known]:
-    """The staff of the site (or those of `people`) with what the rules ask about. One statement.
+    """The staff of the site (or those of `people`) with what the rules ask about. Three statements, once per Work.
 
-    With `post_id` only the permit for that post is read, without it every permit of the (few) people named.
-    Shifts are those of the week around `day`, of every site.
+    It is enough for shifts of the business days from `day` to `last`. `post_id` says which post is asked about; the
+    permits for every other come along.
     """
-    here = site(work, site_id)
+    wanted = None if people is None else tuple(sorted(set(people)))
+    first, end = day, max(day, last or day)
+    if work.writing:
+        return _load(work, site_id, first, end, wanted)  # what was read before a change is no longer so
+    seen: dict[tuple[object, ...], list[Known]] = work.memo("known", dict)
+    key = (site_id, first, end)
+    if wanted is not None and (*key, None) in seen:
+        return [one for one in seen[*key, None] if one.person_id in wanted]
+    if (*key, wanted) not in seen:
+        seen[*key, wanted] = _load(work, site_id, first, end, wanted)
+    return list(seen[*key, wanted])
+
+
+def _load(work: Work, site_id: int, first: date, last: date, wanted: tuple[int, ...] | None) -> list[Known]:
+    book = book_of(work, site_id)
+    asked: dict[str, Any] = {"site": site_id, "now": work.now}
     found: dict[int, dict[str, Any]] = {}
-    for row in work.session.execute(_known(here, day, post_id, people, work.now)):
-        person = found.setdefault(
-            row.person_id,
-            {
-                "name": row.name,
-                "pinyin": row.pinyin,
-                "permits": set(),
-                "licensed": bool(row.licensed),
-                "off": row.off or "",
-                "shifts": {},
-                "days": {},
-                "stands": (row.on_post, row.on_place) if row.on_post is not None else None,
-            },
-        )
-        if row.permit is not None:
-            person["permits"].add(row.permit)
-        if row.id is not None:
-            person["shifts"][row.id] = shift_of(work, here, row)
-            person["days"][row.id] = row.business_day
+    for row in work.session.execute(EVERYBODY if wanted is None else THESE, asked | {"people": wanted or ()}):
+        person = found.setdefault(row.id, {"row": row, "roles": set(), "teams": set()})
+        person["roles"].add(row.role)
+        if row.role == Role.TL and row.team:
+            person["teams"].add(row.team)
+    if not found:
+        return []
+    opens, closes = window_of(first, last)
+    asked |= {
+        "people": tuple(found),
+        "opens": opens,
+        "closes": closes,
+        "first": book.site.at(opens, 0),
+        "last": book.site.at(closes + timedelta(days=2), 0),
+    }
+    papers = _papers(work, asked)
+    shifts = _shifts(work, book, asked, {one for one, person in found.items() if Role.SM in person["roles"]})
     return [
         Known(
             person_id,
-            p["name"],
-            p["pinyin"],
-            frozenset(p["permits"]),
-            p["licensed"],
-            p["off"],
-            tuple(sorted(p["shifts"].values(), key=lambda shift: shift.span)),
-            p["days"],
-            p["stands"],
+            person["row"].name,
+            person["row"].pinyin,
+            frozenset(person["roles"]),
+            frozenset(person["teams"]),
+            first,
+            replace(papers.get(person_id, Facts()), shifts=tuple(shifts.get(person_id, ()))),
+            (person["row"].on_post, person["row"].on_place) if person["row"].on_post is not None else None,
+            book,
         )
-        for person_id, p in found.items()
+        for person_id, person in found.items()
     ]
 
 
-def shift_of(work: Work, here: Site, row: Any) -> Shift:
+def _papers(work: Work, asked: dict[str, Any]) -> dict[int, Facts]:
+    """Posts ticked, absences, licences and accepted or offered delegations, by person."""
+    found: dict[int, list[Any]] = {}
+    for row in work.session.execute(PAPERS, asked):
+        found.setdefault(row.person_id, []).append(row)
+    return {
+        person_id: Facts(
+            frozenset(row.number for row in rows if row.what == "post"),
+            tuple(Paper(row.first, row.last) for row in rows if row.what == "licence"),
+            _off(row for row in rows if row.what == "off"),
+            acting=tuple(Span(row.starts_at, row.ends_at) for row in rows if row.what == "acting"),
+        )
+        for person_id, rows in found.items()
+    }
+
+
+def _off(rows: Iterable[Any]) -> dict[date, str]:
+    """Absences by day; leave at one site counts at every other, and weighs more than a rest."""
+    found: dict[date, str] = {}
+    for row in rows:
+        if found.get(row.first, "rest") == "rest":
+            found[row.first] = row.word
+    return found
+
+
+def _shifts(work: Work, book: Book, asked: dict[str, Any], managers: set[int]) -> dict[int, list[Shift]]:
+    found: dict[int, list[Shift]] = {}
+    for row in work.session.execute(SHIFTS, asked):
+        found.setdefault(row.person_id, []).append(_shift(work, book, row, manager=row.person_id in managers))
+    return found
+
+
+def _shift(work: Work, book: Book, row: Any, *, manager: bool) -> Shift:
     """A row with the columns of an assignment and the names of its post and site as the rules see it."""
-    mine = row.site_id == here.id
+    mine, span, day = row.site_id == book.site.id, Span(row.starts_at, row.ends_at), row.business_day
+    stint = Stint(
+        span,
+        day,
+        timedelta(minutes=book.meals(day).get(row.shift_code, 0)),
+        book.is_night(span, day),
+        book.acts(row.post_id, manager=manager),
+        book.zone,
+    )
     where = pick(work.lang, row.post_zh, row.post_en) if mine else pick(work.lang, row.site_zh, row.site_en)
-    zone = here.zone
-    return Shift(
-        row.id,
-        row.version,
-        row.post_id,
-        row.place,
-        Span(row.starts_at, row.ends_at),
-        row.shift_code,
-        mine,
-        where,
-        row.ends_at.astimezone(zone).strftime("%H:%M"),
-        row.starts_at.astimezone(zone).strftime("%H:%M"),
-    )
-
-
-def is_staff(site_id: int | BindParameter[int], now: datetime | BindParameter[datetime]) -> Any:
-    """Condition on Person: works on posts of the site now."""
-    return exists().where(
-        col(Membership.person_id) == col(Person.id),
-        col(Membership.site_id) == site_id,
-        col(Membership.role).in_(STAFF),
-        or_(col(Membership.until).is_(None), col(Membership.until) > now),
-    )
-
-
-def is_licensed(day: date) -> Any:
-    """Condition on Person: holds a guard licence that is valid on the day."""
-    return exists().where(
-        col(Licence.person_id) == col(Person.id),
-        col(Licence.kind) == "guard",
-        or_(col(Licence.valid_from).is_(None), col(Licence.valid_from) <= day),
-        or_(col(Licence.valid_until).is_(None), col(Licence.valid_until) >= day),
-    )
-
-
-def _known(
-    here: Site, day: date, post_id: int | None, people: Iterable[int] | None, now: datetime
-) -> Select[*tuple[Any, ...]]:
-    monday = week_of(day)
-    first, last = here.at(monday - timedelta(days=1), 0), here.at(monday + timedelta(days=9), 0)
-    permit = and_(
-        col(PostPermit.person_id) == col(Person.id),
-        col(PostPermit.site_id) == here.id,
-        *([col(PostPermit.post_id) == post_id] if post_id is not None else []),
-    )
-    live = and_(
-        col(Assignment.person_id) == col(Person.id),
-        col(Assignment.cleared_at).is_(None),
-        col(Assignment.ends_at) > first,
-        col(Assignment.starts_at) < last,
-    )
-    query = (
-        columns(
-            col(Person.id).label("person_id"),
-            col(Person.name),
-            col(Person.pinyin),
-            col(PostPermit.post_id).label("permit"),
-            col(Absence.kind).label("off"),
-            is_licensed(day).label("licensed"),
-            col(Standing.post_id).label("on_post"),
-            col(Standing.place).label("on_place"),
-            col(Assignment.id),
-            col(Assignment.version),
-            col(Assignment.site_id),
-            col(Assignment.post_id),
-            col(Assignment.place),
-            col(Assignment.starts_at),
-            col(Assignment.ends_at),
-            col(Assignment.shift_code),
-            col(Assignment.business_day),
-            col(Post.name_zh).label("post_zh"),
-            col(Post.name_en).label("post_en"),
-            col(Site.name_zh).label("site_zh"),
-            col(Site.name_en).label("site_en"),
-        )
-        .select_from(Person)
-        .outerjoin(PostPermit, permit)
-        .outerjoin(
-            Absence,
-            and_(col(Absence.person_id) == col(Person.id), col(Absence.site_id) == here.id, col(Absence.day) == day),
-        )
-        .outerjoin(
-            Standing,
-            and_(
-                col(Standing.person_id) == col(Person.id),
-                col(Standing.ended_at).is_(None),
-                col(Standing.site_id) == here.id,
-            ),
-        )
-        .outerjoin(Assignment, live)
-        .outerjoin(Post, col(Post.id) == col(Assignment.post_id))
-        .outerjoin(
-            Site,
-            col(Site.id) == col(Assignment.site_id),
-        )
-        .where(col(Person.active), is_staff(here.id or 0, now))
-        .order_by(col(Person.pinyin), col(Person.id))
-    )
-    if people is not None:
-        query = query.where(col(Person.id).in_(list(people)))
-    return query
+    return Shift(row.id, row.version, row.post_id, row.place, stint, row.shift_code, mine, where)
 
 
 @dataclass(frozen=True)
@@ -205,21 +184,6 @@ class Colleague:
     person_id: int
     name: str
     off: str
-
-
-PEOPLE = (
-    columns(col(Person.id), col(Person.name), col(Absence.kind))
-    .outerjoin(
-        Absence,
-        and_(
-            col(Absence.person_id) == col(Person.id),
-            col(Absence.site_id) == bindparam("site"),
-            col(Absence.day) == bindparam("day"),
-        ),
-    )
-    .where(col(Person.active), is_staff(bindparam("site"), bindparam("now")))
-    .order_by(col(Person.pinyin), col(Person.id))
-)
 
 
 def staff(work: Work, site_id: int, day: date) -> list[Colleague]:

@@ -42,6 +42,9 @@ class Assignment(SQLModel, table=True):
 
     No two live rows (cleared_at null) of one place or of one person overlap: checked inside the write transaction,
     and on PostgreSQL also by two exclusion constraints (the only difference between the databases).
+
+    Live rows are what managers plan with. Staff see what is published: `published_in` set, and not both cleared and
+    `withdrawn_in`. A published row of a day to come is never changed, only cleared and replaced by drafts.
     """
 
     __tablename__ = "assignment"
@@ -69,6 +72,8 @@ class Assignment(SQLModel, table=True):
     created_by: int | None = None
     cleared_at: datetime | None = None
     cleared_by: int | None = None
+    published_in: int | None = Field(default=None, foreign_key="roster_version.id")
+    withdrawn_in: int | None = Field(default=None, foreign_key="roster_version.id")
 
 
 class Standing(SQLModel, table=True):

@@ -1,38 +1,17 @@
-"""The roster of a day: its page, its blocks, and the forms on it. The address holds the day and what is in hand."""
+"""The roster of a day: its page and blocks, and the forms of all views. The address holds what is in hand."""
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from app.core.actor import Permission
 from app.core.forms import Form
-from app.core.messages import N_
-from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
-from app.core.work import Work
 from app.roster import permits, presence, service
-from app.roster.grid import plan
 from app.roster.picks import clean_scope
-from app.roster.said import said
-from app.roster.side import side
+from app.roster.views import DAY, send
 
-T = TypeVar("T", bound=BaseModel)
-R = TypeVar("R")
-DAY = Screen(
-    "roster/day.html",
-    "/sites/{site_id}/roster/day",
-    needs=Permission.ROSTER_READ,
-    title=N_("Roster"),
-    area="roster",
-    personal=("side", "summary", "plan"),
-    side=side,
-    summary=plan,
-    plan=plan,
-    said=said,
-)
 router = APIRouter()
 
 
@@ -57,33 +36,6 @@ def day_block(work: ReadWork, site_id: int, block: str, query: Query) -> Respons
     return DAY.some(work, *blocks, site_id=site_id, **clean_scope(work, site_id, **query))
 
 
-def _send(
-    work: Work,
-    site_id: int,
-    form: Form[T],
-    act: Callable[[Work, T], R],
-    done: Callable[[R], str] | None = None,
-    keep: str = "",
-) -> Response:
-    """Run the command and answer with the day as it is then.
-
-    Refused, the hand keeps what it holds; `keep` is what it holds when somebody was quicker.
-    """
-    result = work.attempt(form, act)
-    raw, ok = form.raw, form.ok
-    hand = "" if ok else keep if keep and form.status == 409 else raw.get("pick", "")
-    scope = clean_scope(
-        work,
-        site_id,
-        raw.get("day", ""),
-        hand,
-        "" if ok else raw.get("span", ""),
-        raw.get("part", ""),
-        done(result) if done and result is not None else "",
-    )
-    return DAY.reply(work, form, "side", "plan", "summary", "said", site_id=site_id, **scope)
-
-
 Assign = Annotated[Form[service.AssignPostIn], form_of(service.AssignPostIn)]
 Swap = Annotated[Form[service.SwapPlacesIn], form_of(service.SwapPlacesIn)]
 Clear = Annotated[Form[service.ClearPlaceIn], form_of(service.ClearPlaceIn)]
@@ -96,7 +48,7 @@ def assign(work: WriteWork, site_id: int, form: Assign) -> Response:
     """A person onto a place. Refused because somebody was quicker, the chosen person stays in hand."""
     value = form.value
     cuts = "-1" if value and (value.seen or value.moves) else ""
-    return _send(
+    return send(
         work,
         site_id,
         form,
@@ -109,42 +61,42 @@ def assign(work: WriteWork, site_id: int, form: Assign) -> Response:
 @router.post("/sites/{site_id}/roster/swap", **action(Permission.ASSIGN_POST))
 def swap(work: WriteWork, site_id: int, form: Swap) -> Response:
     """Two people changed over."""
-    return _send(work, site_id, form, service.swap_places, lambda made: f"swap:{made.id}-{made.other_id}")
+    return send(work, site_id, form, service.swap_places, lambda made: f"swap:{made.id}-{made.other_id}")
 
 
 @router.post("/sites/{site_id}/roster/clear", **action(Permission.ASSIGN_POST))
 def clear(work: WriteWork, site_id: int, form: Clear) -> Response:
     """A person off a place."""
     until = form.raw.get("until", "")
-    return _send(work, site_id, form, service.clear_place, lambda row: f"clear:{row.id}-{until}")
+    return send(work, site_id, form, service.clear_place, lambda row: f"clear:{row.id}-{until}")
 
 
 @router.post("/sites/{site_id}/roster/arrive", **action(Permission.CLOCK_SELF))
 def arrive(work: WriteWork, site_id: int, form: Presence) -> Response:
     """Present: oneself."""
-    return _send(work, site_id, form, presence.arrive)
+    return send(work, site_id, form, presence.arrive)
 
 
 @router.post("/sites/{site_id}/roster/arrived", **action(Permission.CLOCK_OTHER))
 def arrived(work: WriteWork, site_id: int, form: Presence) -> Response:
     """Present: said by a leader."""
-    return _send(work, site_id, form, presence.mark_arrived)
+    return send(work, site_id, form, presence.mark_arrived)
 
 
 @router.post("/sites/{site_id}/roster/leave", **action(Permission.CLOCK_SELF))
 def leave(work: WriteWork, site_id: int, form: Presence) -> Response:
     """Handed over: oneself."""
-    return _send(work, site_id, form, presence.leave_post)
+    return send(work, site_id, form, presence.leave_post)
 
 
 @router.post("/sites/{site_id}/roster/left", **action(Permission.CLOCK_OTHER))
 def left(work: WriteWork, site_id: int, form: Presence) -> Response:
     """Left the place: said by a leader."""
-    return _send(work, site_id, form, presence.mark_left)
+    return send(work, site_id, form, presence.mark_left)
 
 
 @router.post("/sites/{site_id}/roster/permit", **action(Permission.ASSIGN_POST))
 def permit(work: WriteWork, site_id: int, form: Permit) -> Response:
     """Tick a post for a person, or untick it (act=untick)."""
     act = permits.untick_permit if form.raw.get("act") == "untick" else permits.tick_permit
-    return _send(work, site_id, form, act)
+    return send(work, site_id, form, act)

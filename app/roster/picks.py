@@ -77,7 +77,7 @@ def choices(work: Work, day: Day, pick: Pick, span: str) -> list[Choice]:
             code,
             Span(day.at(row.start_minute), day.at(row.end_minute)),
         )
-        for code, row in shifts(work, day.site.id or 0).items()
+        for code, row in shifts(work, day.site.id or 0, day.day).items()
     ]
     gaps = _gap_choices(day, pick)
     gone = pick.minute is not None and not span and not any(gap.span.covers(_tapped(day, pick.minute)) for gap in gaps)

@@ -12,10 +12,28 @@ from app.core.text import RowId
 from app.core.work import Work
 from app.people.events import PersonDisabled
 from app.people.rights import memberships_at, own_teams, person_at
-from app.roster.events import PersonArrived, PersonLeft
 from app.roster.models import Assignment, Standing
+from app.roster.relief_models import Relief
+from app.roster.relief_presence import finish_relief, relief_by, relief_of, relief_on, settle_reliefs
 from app.roster.slots import hold_plan, name_of, wall
+from app.roster.standings import end_standing, open_standing, standing_of, standing_on
 from app.sites.queries import today
+
+__all__ = [
+    "EARLY",
+    "HANDOVER",
+    "PresenceIn",
+    "arrive",
+    "end_standing",
+    "end_with_person",
+    "in_own_team",
+    "leave_post",
+    "mark_arrived",
+    "mark_left",
+    "open_standing",
+    "standing_of",
+    "standing_on",
+]
 
 EARLY = timedelta(hours=2)
 """How long before the shift somebody may be marked present."""
@@ -91,8 +109,18 @@ def _arrive(work: Work, site_id: int, person_id: int) -> Standing:
     if mine is not None and (mine.post_id, mine.place) == (planned.post_id, planned.place):
         return mine
     holder = standing_on(work, planned.post_id, planned.place)
+    relief = relief_on(work, planned.post_id, planned.place)
+    if relief is not None and relief.state == "running" and relief.person_id == person_id:
+        back = finish_relief(work, relief, "back")
+        return back or open_standing(work, planned)
     if holder is not None:
-        _may_take_over(work, holder)
+        _may_take_over(work, holder, relief)
+    how = "over" if relief_by(work, person_id) is None else "left"
+    settle_reliefs(work, site_id, how, people=(person_id,), places=((planned.post_id, planned.place),))
+    holder, mine = standing_on(work, planned.post_id, planned.place), standing_of(work, person_id)
+    if mine is not None and (mine.post_id, mine.place) == (planned.post_id, planned.place):
+        return mine
+    if holder is not None:
         end_standing(work, holder)
     if mine is not None:
         end_standing(work, mine)
@@ -115,62 +143,33 @@ def _planned(work: Work, site_id: int, person_id: int) -> Assignment | None:
     return work.session.exec(query).first()
 
 
-def _may_take_over(work: Work, holder: Standing) -> None:
-    """The next shift relieves by arriving; a shift that runs on is asked first."""
-    row = work.session.get(Assignment, holder.assignment_id) if holder.assignment_id else None
+def _may_take_over(work: Work, holder: Standing, relief: Relief | None) -> None:
+    """The next shift relieves by arriving; a shift that runs on is asked first, also one with a relief running."""
+    covered = relief is not None and relief.cover_standing_id == holder.id
+    number = relief.assignment_id if relief is not None and covered else holder.assignment_id
+    row = work.session.get(Assignment, number) if number else None
     if row is not None and row.cleared_at is None and row.ends_at > work.now + HANDOVER:
-        raise Conflict("place_held", person=name_of(work, holder.person_id), until=wall(work, row.site_id, row.ends_at))
+        raise Conflict("place_held", person=name_of(work, row.person_id), until=wall(work, row.site_id, row.ends_at))
 
 
 def _leave(work: Work, site_id: int, person_id: int) -> Standing:
-    mine = standing_of(work, person_id)
+    hold_plan(work, site_id)
+    mine, relief = standing_of(work, person_id), relief_of(work, person_id)
+    if mine is None and relief is not None and relief.site_id == site_id and relief.left_standing_id:
+        settle_reliefs(work, site_id, "over", people=(person_id,))
+        return work.get(Standing, relief.left_standing_id)
     if mine is None or mine.site_id != site_id:
         raise Invalid("not_standing")
+    settle_reliefs(work, site_id, "left", people=(person_id,))
+    mine = standing_of(work, person_id) or mine
     end_standing(work, mine)
     return mine
 
 
-def standing_of(work: Work, person_id: int) -> Standing | None:
-    """Where the person stands now, at any site."""
-    query = select(Standing).where(Standing.person_id == person_id, col(Standing.ended_at).is_(None))
-    return work.session.exec(query.execution_options(populate_existing=True)).first()
-
-
-def standing_on(work: Work, post_id: int, place: int) -> Standing | None:
-    """Who stands on the place now."""
-    query = select(Standing).where(
-        Standing.post_id == post_id, Standing.place == place, col(Standing.ended_at).is_(None)
-    )
-    return work.session.exec(query.execution_options(populate_existing=True)).first()
-
-
-def end_standing(work: Work, standing: Standing) -> None:
-    """The person no longer stands there, from this instant."""
-    standing.ended_at, standing.ended_by = work.now, work.actor.person_id
-    work.session.add(standing)
-    work.session.flush()
-    work.emit(PersonLeft(standing.site_id, standing.person_id, standing.post_id, standing.place, standing.id or 0))
-
-
-def open_standing(work: Work, row: Assignment) -> Standing:
-    """The person of the row stands on its place from this instant."""
-    standing = work.add(
-        Standing(
-            site_id=row.site_id,
-            post_id=row.post_id,
-            place=row.place,
-            person_id=row.person_id,
-            assignment_id=row.id,
-            started_at=work.now,
-            started_by=work.actor.person_id,
-        )
-    )
-    work.emit(PersonArrived(row.site_id, row.person_id, row.post_id, row.place, standing.id or 0, row.id))
-    return standing
-
-
 def end_with_person(work: Work, fact: PersonDisabled) -> None:
     """Whoever left the site stands there no longer; a reaction, so the fact that is logged is the leaving."""
+    if fact.site_id:
+        settle_reliefs(work, fact.site_id, "left", people=(fact.person_id,), told=False)
     standing = standing_of(work, fact.person_id)
     if standing is not None and (fact.wholly or standing.site_id == fact.site_id):
         standing.ended_at, standing.ended_by = work.now, work.actor.person_id

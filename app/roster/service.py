@@ -5,7 +5,6 @@ seen refuses it with who and when, inside the write transaction, on both databas
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.core.actor import Permission
 from app.core.commands import command
-from app.core.errors import Conflict, Invalid, NeedsConsent, NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.text import Note, RowId
 from app.core.work import Work
 from app.people.rights import person_at
@@ -23,8 +22,11 @@ from app.roster.fitness import against
 from app.roster.known import STAFF, Known, known
 from app.roster.models import Assignment
 from app.roster.places import the_post
+from app.roster.plan_rows import planning
 from app.roster.presence import end_standing, open_standing, standing_of, standing_on
-from app.roster.rules import LONGEST_SHIFT, Span, Verdict, Weight, tokens
+from app.roster.relief_presence import settle_reliefs
+from app.roster.respect import keep_overrides, respect
+from app.roster.rules import LONGEST_SHIFT, Span, Verdict, tokens
 from app.roster.slots import add_row, cut, hold_plan, minute, of_person, on_place, refuse_person, refuse_place, seen_row
 from app.sites.queries import shifts, site, today
 
@@ -34,13 +36,14 @@ SLOT = re.compile(r"(\d{1,10})\.(\d{1,4})\.(\d{1,5})\.(\d{1,5})/([\d:,]*)")
 WHO = re.compile(r"(\d{1,10})/([\d:,]*)")
 Token = Annotated[str, Field(pattern=r"^\d{1,9}:\d{1,9}$")]
 Tokens = Annotated[str, Field(max_length=400, pattern=r"^[\d:,]*$")]
-Accept = Annotated[str, Field(max_length=120)]
+Accept = Annotated[str, Field(max_length=240)]
 
 
 class AssignPostIn(BaseModel):
     """A person for a place, for a shift of the site or from minute to minute after the day's local midnight.
 
-    `slot` ("post.place.from.to/seen") and `who` ("person/moves") are what one button of the roster says in one value.
+    `slot` ("post.place.from.to/seen", "day@" before it on screens of several days) and `who` ("person/moves") are what
+    one button of the roster says in one value.
     `accept` names the soft rules that may be overruled, joined by "+". `present`: is there already (on the spot).
     """
 
@@ -78,6 +81,8 @@ def unpacked(data: Any) -> Any:
         value = out.pop(packed, None)
         if value is None:
             continue
+        if packed == "slot" and "@" in str(value):  # "day@slot": screens of several days say which one
+            out["day"], _, value = str(value).partition("@")
         found = shape.fullmatch(str(value))
         if found is None:
             raise Invalid("wrong_slot")
@@ -114,6 +119,7 @@ class ClearPlaceIn(BaseModel):
 
 
 @command(Permission.ASSIGN_POST)
+@planning("assign")
 def assign_post(work: Work, data: AssignPostIn) -> Assignment:
     """Put a person on a place; rows that the form has seen give way, the presence moves at the same instant.
 
@@ -135,10 +141,13 @@ def assign_post(work: Work, data: AssignPostIn) -> Assignment:
     refuse_person(work, data.site_id, busy, seen)
     gone = {row.id or 0: row for row in (*taken, *busy)}
     person = _known(work, data.site_id, day, data.person_id)
-    _respect(work, data, against(person, post, span, frozenset(gone)))
+    overruled = respect(work, data, against(person, post, span, frozenset(gone), day))
+    if span.covers(work.now):
+        settle_reliefs(work, data.site_id, "plan", people={data.person_id}, places={(post.id, data.place)})
     for row in gone.values():
         cut(work, row, span)
     made = add_row(work, data.site_id, post.id, data.place, data.person_id, day, code, span)
+    keep_overrides(work, made, overruled, data.reason)
     if span.covers(work.now):
         _move_presence(work, made, present=data.present)
     work.emit(
@@ -154,7 +163,7 @@ def _span(work: Work, data: AssignPostIn, day: date) -> tuple[Span, str]:
     """The time asked for and the shift code it stands under."""
     first, last = data.from_minute, data.to_minute
     if data.shift:
-        template = shifts(work, data.site_id).get(data.shift)
+        template = shifts(work, data.site_id, day).get(data.shift)
         if template is None:
             raise Invalid("no_such_shift", "shift")
         first = template.start_minute if first is None else first
@@ -192,22 +201,6 @@ def _known(work: Work, site_id: int, day: date, person_id: int) -> Known:
     return found[0]
 
 
-def _respect(work: Work, data: AssignPostIn | SwapPlacesIn, verdicts: Sequence[Verdict]) -> None:
-    """Let go through what may be overruled and was: by whoever has the right, with a reason."""
-    accepted, may = frozenset(data.accept.split("+")), work.may(Permission.ASSIGN_OVERRIDE, data.site_id)
-    for verdict in verdicts:
-        if verdict.weight is not Weight.SOFT:
-            raise Conflict(verdict.code, **verdict.params)
-        if not may:
-            raise Invalid(verdict.code, "person_id", **verdict.params)
-        if verdict.code not in accepted:
-            raise NeedsConsent(verdict.code, **verdict.params)
-    if verdicts:
-        work.require(Permission.ASSIGN_OVERRIDE, data.site_id)
-        if not data.reason:
-            raise Invalid("reason_needed", "reason")
-
-
 def _move_presence(work: Work, made: Assignment, *, present: bool) -> None:
     """Whoever stood there does no longer; the new person's presence comes along. Never two open at once."""
     holder = standing_on(work, made.post_id, made.place)
@@ -227,6 +220,7 @@ def _move_presence(work: Work, made: Assignment, *, present: bool) -> None:
 
 
 @command(Permission.ASSIGN_POST)
+@planning("swap")
 def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
     """Two people take over what is left of each other's shifts, from now on; their presence moves with them.
 
@@ -237,15 +231,19 @@ def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
     if one.person_id == two.person_id:
         raise Invalid("swap_same", "second")
     spans = [_rest_of(work, row) for row in (one, two)]
-    verdicts: list[Verdict] = []
-    for taker, given, span in ((one, two, spans[1]), (two, one, spans[0])):
+    gone = {row.id or 0: span for row, span in zip((one, two), spans, strict=True)}
+    verdicts: list[tuple[Verdict, ...]] = []
+    for taker, given, span in ((two, one, spans[0]), (one, two, spans[1])):
         _require_day(work, data.site_id, given.business_day, span, data.reason)
         post = the_post(work, data.site_id, given.post_id)
         others = [row for row in of_person(work, taker.person_id, span) if row.id not in (one.id, two.id)]
         refuse_person(work, data.site_id, others, frozenset())
         person = _known(work, data.site_id, given.business_day, taker.person_id)
-        verdicts += against(person, post, span, frozenset({one.id or 0, two.id or 0}))
-    _respect(work, data, verdicts)
+        verdicts.append(against(person, post, span, gone, given.business_day))
+    respect(work, data, [verdict for found in verdicts for verdict in found])
+    if any(span.covers(work.now) for span in spans):
+        places = {(row.post_id, row.place) for row in (one, two)}
+        settle_reliefs(work, data.site_id, "plan", people={one.person_id, two.person_id}, places=places)
     stood = [
         standing
         for row in (one, two)
@@ -259,6 +257,8 @@ def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
         add_row(work, data.site_id, row.post_id, row.place, person_id, row.business_day, row.shift_code, span)
         for row, person_id, span in zip((one, two), reversed(people), spans, strict=True)
     ]
+    for row, overruled in zip(made, verdicts, strict=True):
+        keep_overrides(work, row, overruled, data.reason)
     if any(span.covers(work.now) for span in spans):
         for standing in stood:
             end_standing(work, standing)
@@ -277,6 +277,7 @@ def _rest_of(work: Work, row: Assignment) -> Span:
 
 
 @command(Permission.ASSIGN_POST)
+@planning("clear")
 def clear_place(work: Work, data: ClearPlaceIn) -> Assignment:
     """Take a person off a place: a shift that has begun ends now, one to come is gone. The presence ends too.
 
@@ -286,6 +287,8 @@ def clear_place(work: Work, data: ClearPlaceIn) -> Assignment:
     row = seen_row(work, data.site_id, data.seen)
     span = _rest_of(work, row)
     _require_day(work, data.site_id, row.business_day, span, data.reason)
+    if span.covers(work.now):
+        settle_reliefs(work, data.site_id, "plan", places={(row.post_id, row.place)})
     cut(work, row, span)
     holder = standing_on(work, row.post_id, row.place)
     if holder is not None and holder.person_id == row.person_id and span.covers(work.now):

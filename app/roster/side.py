@@ -9,6 +9,7 @@ from app.roster.day import Day, Gap, Row, read_day, shortest_first
 from app.roster.fitness import Candidate
 from app.roster.hold import fit_for, in_hand, slot_of
 from app.roster.known import Colleague, staff, week_of
+from app.roster.overrides import Kept, reasons_of
 from app.roster.picks import Choice, Pick, choices, pick_of, row_in_hand
 from app.roster.places import FAR
 from app.roster.rules import Shift, Span, worked
@@ -93,6 +94,8 @@ class Side:
     state: str = ""
     since: datetime | None = None
     instead: str = ""
+    reasons: tuple[Kept, ...] = ()
+    """Rules that were overruled for the shift in hand."""
 
 
 def side(work: Work, site_id: int, day: str, pick: str = "", span: str = "", **_rest: str) -> Side:
@@ -100,7 +103,7 @@ def side(work: Work, site_id: int, day: str, pick: str = "", span: str = "", **_
     of_day, hand = read_day(work, site_id, date.fromisoformat(day)), pick_of(pick)
     may = work.may(Permission.ASSIGN_POST, site_id)
     if may and hand.kind == "place" and hand.id in of_day.posts:
-        return _place(work, of_day, hand, span)
+        return place_side(work, of_day, hand, span)
     row = row_in_hand(of_day, hand)
     if may and row is not None:
         return _person(work, of_day, row.person_id, row)
@@ -156,13 +159,14 @@ def _gap_line(day: Day, gap: Gap) -> GapLine:
     )
 
 
-def _place(work: Work, day: Day, hand: Pick, span: str) -> Side:
+def place_side(work: Work, day: Day, hand: Pick, span: str) -> Side:
+    """A picked place: the times it may be filled for, and who could for the chosen one."""
     title, times = day.name(hand.id, hand.place), choices(work, day, hand, span)
     chosen = next((one for one in times if one.chosen), None)
     if chosen is None:
         there = tuple(row.name for row in day.on_place(hand.id, hand.place) if row.span.ends_at > day.now)
         return Side("place", day.day, day.is_today, day.is_past, title, choices=tuple(times), replaces=there)
-    options = [_option(day, one, chosen.span) for one in fit_for(work, day, hand, chosen.span)]
+    options = [option_of(day, one, chosen.span) for one in fit_for(work, day, hand, chosen.span)]
     good = [one for one in options if one.one.ok]
     taken = [row.name for row in day.on_place(hand.id, hand.place) if row.span.overlaps(chosen.span)]
     hole = next(
@@ -192,7 +196,8 @@ def _place(work: Work, day: Day, hand: Pick, span: str) -> Side:
     )
 
 
-def _option(day: Day, one: Candidate, span: Span) -> Option:
+def option_of(day: Day, one: Candidate, span: Span) -> Option:
+    """A candidate for that time with what their coming would mean."""
     tail = max((shift.span.ends_at for shift in one.moves), default=None)
     where = day.name(*one.base) if one.base else ""
     near = ("same", "next", "far")[min(one.distance, FAR)] if one.base else ""
@@ -229,4 +234,5 @@ def _person(work: Work, day: Day, person_id: int, row: Row | None) -> Side:
         state=state,
         since=day.since(row) if row and state in ("plan", "left") else None,
         instead=instead,
+        reasons=reasons_of(work, site_id, [row.id]).get(row.id, ()) if row and row.overruled else (),
     )

@@ -1,12 +1,12 @@
 """The rows of the plan as commands change them: held against others, looked up, cut, added.
 
-Everything here runs inside a command's write transaction, after `hold_plan`.
+Everything here runs inside a command's write transaction, after `hold_plan`; cutting and adding inside a change of the
+plan (`plan_rows.changing`).
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.core.errors import Conflict
@@ -15,30 +15,30 @@ from app.core.work import Work
 from app.people.models import Person
 from app.roster.models import Assignment
 from app.roster.places import place_name, posts_in_order
+from app.roster.plan_rows import begun, changing, hold_plan, revive, taken_away_alike, token
 from app.roster.rules import Span
 from app.sites.queries import site
 
-PLAN_LOCK = 7311
-
-
-def hold_plan(work: Work, site_id: int) -> None:
-    """Nobody else changes the plan of the site until this transaction ends.
-
-    SQLite has one writer anyway. On PostgreSQL the exclusion constraints stay the last word (a person may be taken by
-    another site at the same instant); the lock keeps crossing swaps from waiting for each other in a circle.
-    """
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :site)"), {"lock": PLAN_LOCK, "site": site_id})
+__all__ = [
+    "add_row",
+    "cut",
+    "hold_plan",
+    "minute",
+    "name_of",
+    "of_person",
+    "on_place",
+    "refuse_person",
+    "refuse_place",
+    "seen_row",
+    "site_name",
+    "token",
+    "wall",
+]
 
 
 def minute(at: datetime) -> datetime:
     """`at` without its seconds: what the plan is cut at."""
     return at.replace(second=0, microsecond=0)
-
-
-def token(row: Assignment) -> str:
-    """What a form sends back to say that it has seen this row."""
-    return f"{row.id}:{row.version}"
 
 
 def on_place(work: Work, post_id: int, place: int, span: Span) -> list[Assignment]:
@@ -79,37 +79,50 @@ def seen_row(work: Work, site_id: int, seen: str) -> Assignment:
 
 
 def cut(work: Work, row: Assignment, span: Span) -> None:
-    """Take `span` out of a row: cleared, shortened, or left in two pieces. The time before stays as it was planned."""
-    left = Span(row.starts_at, row.ends_at).without(span)
-    row.version += 1
-    if not left:
-        row.cleared_at, row.cleared_by = work.now, work.actor.person_id
-    else:
-        row.starts_at, row.ends_at = left[0].starts_at, left[0].ends_at
-    work.session.add(row)
-    work.session.flush()
-    for piece in left[1:]:
-        add_row(work, row.site_id, row.post_id, row.place, row.person_id, row.business_day, row.shift_code, piece)
+    """Take `span` out of a row: cleared, shortened, or left in two pieces. The time before stays as it was planned.
+
+    What was published of a day to come is told to people as it is: it is cleared, and its pieces are drafts.
+    """
+    with changing(work, row.site_id, "cut") as change:
+        was = Span(row.starts_at, row.ends_at)
+        left = was.without(span)
+        change.note(row, was, token(row))
+        row.version += 1
+        if not left or (row.published_in is not None and not begun(work, row)):
+            row.cleared_at, row.cleared_by = work.now, work.actor.person_id
+        else:
+            row.starts_at, row.ends_at = left[0].starts_at, left[0].ends_at
+            left = left[1:]
+        work.session.add(row)
+        work.session.flush()
+        for piece in left:
+            add_row(work, row.site_id, row.post_id, row.place, row.person_id, row.business_day, row.shift_code, piece)
 
 
 def add_row(
     work: Work, site_id: int, post_id: int, place: int, person_id: int, day: date, code: str, span: Span
 ) -> Assignment:
-    """A new row of the plan, stored."""
-    return work.add(
-        Assignment(
-            site_id=site_id,
-            post_id=post_id,
-            place=place,
-            person_id=person_id,
-            business_day=day,
-            shift_code=code,
-            starts_at=span.starts_at,
-            ends_at=span.ends_at,
-            created_at=work.now,
-            created_by=work.actor.person_id,
+    """A row of the plan, stored: a new one, or the published one that had been taken away and was just like it."""
+    with changing(work, site_id, "add") as change:
+        alike = taken_away_alike(work, site_id, post_id, place, person_id, code, span)
+        if alike is not None:
+            return revive(work, alike)
+        row = work.add(
+            Assignment(
+                site_id=site_id,
+                post_id=post_id,
+                place=place,
+                person_id=person_id,
+                business_day=day,
+                shift_code=code,
+                starts_at=span.starts_at,
+                ends_at=span.ends_at,
+                created_at=work.now,
+                created_by=work.actor.person_id,
+            )
         )
-    )
+        change.note(row, None, None)
+        return row
 
 
 def refuse_place(work: Work, site_id: int, rows: Iterable[Assignment], seen: frozenset[str]) -> None:

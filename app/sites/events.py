@@ -29,3 +29,32 @@ class SiteInstalled(Event):
 
     code: str
     posts: int
+
+
+@dataclass(frozen=True)
+class AreaClosed(Event):
+    """A post, a zone or a model home is closed for a time; `kind` says which of them."""
+
+    closure_id: int
+    kind: str
+    row_id: int
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True)
+class AreaReopened(Event):
+    """It is open again: by itself at the end, or earlier by somebody's tap."""
+
+    closure_id: int
+    kind: str
+    row_id: int
+
+
+@dataclass(frozen=True)
+class CalendarFilled(Event):
+    """The holidays and make-up days of a year are known; `source` library or hand."""
+
+    year: int
+    source: str
+    days: int

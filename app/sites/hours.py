@@ -39,6 +39,11 @@ def minute_of(text: str, field: str) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
+def is_clock(text: str) -> bool:
+    """Whether a stored value is a time of day."""
+    return re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) is not None
+
+
 def read_hours(starts: Sequence[str], ends: Sequence[str], places: Sequence[str]) -> list[Hours]:
     """The lines in order of time; empty ones dropped. Raises Invalid for incomplete, impossible or overlapping ones."""
     if not len(starts) == len(ends) == len(places):

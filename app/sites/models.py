@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Column, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+EVER = date(2000, 1, 1)
+"""First day of what was so from the beginning."""
+
 
 class SiteGroup(SQLModel, table=True):
     """Sites that one group manager looks after."""
@@ -212,10 +215,13 @@ class CalendarDay(SQLModel, table=True):
 
 
 class ShiftTemplate(SQLModel, table=True):
-    """A shift in the site's own code."""
+    """A shift in the site's own code, as it is from `valid_from` until the day before `valid_until` (None: no end).
+
+    A row is one version of its code; versions of a code never overlap. Names and other words are the same in all.
+    """
 
     __tablename__ = "shift_template"
-    __table_args__ = (UniqueConstraint("site_id", "code"),)
+    __table_args__ = (UniqueConstraint("site_id", "code", "valid_from", name="uq_shift_template_version"),)
 
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
@@ -227,10 +233,13 @@ class ShiftTemplate(SQLModel, table=True):
     meal_minutes: int = 0
     aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     position: int = 0
+    valid_from: date = EVER
+    valid_until: date | None = None
 
 
 class Coverage(SQLModel, table=True):
-    """How many places of a post are needed, by kind of day and hours."""
+    """How many places of a post are needed, by kind of day and hours, on business days from `valid_from` until the
+    day before `valid_until` (None: no end)."""
 
     __tablename__ = "coverage"
     __table_args__ = (ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),)
@@ -242,6 +251,8 @@ class Coverage(SQLModel, table=True):
     from_minute: int
     to_minute: int = Field(description="may pass 1440")
     places: int
+    valid_from: date = EVER
+    valid_until: date | None = None
 
 
 class SiteSetting(SQLModel, table=True):

@@ -31,14 +31,18 @@ from app.sites.models import (
     Zone,
     ZonePair,
 )
+from app.sites.models_dated import CalendarYear, Closure, PlannedValue
 
 T = TypeVar("T")
 
 PARTS: list[type[SQLModel]] = [
     BoardColumn,
     CalendarDay,
+    CalendarYear,
+    Closure,
     Coverage,
     DayKind,
+    PlannedValue,
     Post,
     PostZone,
     Purpose,

@@ -7,6 +7,8 @@ from sqlmodel import col, select
 
 from app.core.errors import NotFound
 from app.core.work import Work
+from app.sites import closed
+from app.sites.closed import Ground, Shut
 from app.sites.models import (
     BoardColumn,
     CalendarDay,
@@ -22,6 +24,7 @@ from app.sites.models import (
     Weather,
     Zone,
 )
+from app.sites.models_dated import CalendarYear, Closure
 from app.sites.plan import kept, the_site
 
 
@@ -97,23 +100,40 @@ def post_zones(work: Work, site_id: int) -> list[PostZone]:
     return kept(work, site_id, "post_zones", load)
 
 
-def shifts(work: Work, site_id: int) -> dict[str, ShiftTemplate]:
-    """Shift templates of the site by code, in their order."""
+def in_force(row: ShiftTemplate | Coverage, day: date) -> bool:
+    """Whether a dated row counts on a business day."""
+    return row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
 
-    def load() -> dict[str, ShiftTemplate]:
-        query = select(ShiftTemplate).where(ShiftTemplate.site_id == site_id).order_by(col(ShiftTemplate.position))
-        return {row.code: row for row in work.session.exec(query)}
+
+def shift_versions(work: Work, site_id: int) -> list[ShiftTemplate]:
+    """Every version of every shift template, in their order."""
+
+    def load() -> list[ShiftTemplate]:
+        query = select(ShiftTemplate).where(ShiftTemplate.site_id == site_id)
+        return list(work.session.exec(query.order_by(col(ShiftTemplate.position), col(ShiftTemplate.valid_from))))
 
     return kept(work, site_id, "shifts", load)
 
 
-def coverage(work: Work, site_id: int) -> list[Coverage]:
-    """Every coverage row of the site."""
+def shifts(work: Work, site_id: int, day: date | None = None) -> dict[str, ShiftTemplate]:
+    """Shift templates by code, in their order, as they are on a business day (today when none is given)."""
+    on = day or today(work, site_id)
+    return {row.code: row for row in shift_versions(work, site_id) if in_force(row, on)}
+
+
+def coverage_versions(work: Work, site_id: int) -> list[Coverage]:
+    """Every coverage row of the site: past, in force and to come."""
 
     def load() -> list[Coverage]:
         return list(work.session.exec(select(Coverage).where(Coverage.site_id == site_id)))
 
     return kept(work, site_id, "coverage", load)
+
+
+def coverage(work: Work, site_id: int, day: date | None = None) -> list[Coverage]:
+    """The coverage that counts on a business day (today when none is given), of every kind of day."""
+    on = day or today(work, site_id)
+    return [row for row in coverage_versions(work, site_id) if in_force(row, on)]
 
 
 def day_kind(work: Work, site_id: int, day: date) -> str:
@@ -173,13 +193,64 @@ class Demand:
 
 
 def demand(work: Work, site_id: int, day: date) -> list[Demand]:
-    """What the coverage asks for on a business day."""
+    """What the coverage asks for on a business day, without what is closed then."""
     here, kind = site(work, site_id), day_kind(work, site_id, day)
-    return [
-        Demand(row.post_id, row.places, here.at(day, row.from_minute), here.at(day, row.to_minute))
-        for row in coverage(work, site_id)
-        if row.day_kind == kind and row.places
-    ]
+    known, base = posts(work, site_id), ground(work, site_id)
+    found = []
+    for row in coverage(work, site_id, day):
+        if row.day_kind != kind or not row.places:
+            continue
+        start, end, post = here.at(day, row.from_minute), here.at(day, row.to_minute), known.get(row.post_id)
+        left = [(start, end, row.places)]
+        if post is not None:
+            left = closed.needed(base, post, row.places, start, end, night=row.to_minute > 1440)
+        found += [Demand(row.post_id, places, first, last) for first, last, places in left]
+    return found
+
+
+def closures(work: Work, site_id: int) -> list[Closure]:
+    """Every closure of the site, in the order they begin."""
+
+    def load() -> list[Closure]:
+        query = select(Closure).where(Closure.site_id == site_id)
+        return list(work.session.exec(query.order_by(col(Closure.starts_at), col(Closure.id))))
+
+    return kept(work, site_id, "closures", load)
+
+
+def ground(work: Work, site_id: int) -> Ground:
+    """The rows by which closures are reckoned."""
+    return closed.ground(closures(work, site_id), post_zones(work, site_id), units(work, site_id))
+
+
+def closed_posts(work: Work, site_id: int, at: datetime | None = None) -> dict[int, Shut]:
+    """Active posts that are closed at an instant (now when none is given), with why and until when."""
+    rows = closures(work, site_id)
+    instant = at or work.now
+    if not any(row.closed_at(instant) for row in rows):
+        return {}
+    here, base = site(work, site_id), ground(work, site_id)
+    day = instant.astimezone(here.zone).date()
+    night = not here.at(day, here.opens_minute) <= instant < here.at(day, here.closes_minute)
+    found = {
+        post_id: closed.shut_at(base, post, instant, night=night) for post_id, post in posts(work, site_id).items()
+    }
+    return {post_id: shut for post_id, shut in found.items() if shut is not None}
+
+
+def open_units(work: Work, site_id: int, at: datetime | None = None) -> list[Unit]:
+    """Model homes that are open at an instant (now when none is given), in their order."""
+    return closed.open_units(ground(work, site_id), at or work.now)
+
+
+def calendar_years(work: Work, site_id: int) -> dict[int, CalendarYear]:
+    """Years whose holidays and make-up days are known; in any other only the weekday counts."""
+
+    def load() -> dict[int, CalendarYear]:
+        rows = work.session.exec(select(CalendarYear).where(CalendarYear.site_id == site_id))
+        return {row.year: row for row in rows}
+
+    return kept(work, site_id, "calendar_years", load)
 
 
 def weather(work: Work, site_id: int) -> Weather | None:

@@ -17,6 +17,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,18 @@ import psycopg
 from tests.bench.load import Request, drive, get, once, post
 from tests.bench.running import Running
 
-NAMES = ("board", "roster", "shift", "arrival", "tick", "live")
-BARS = {"board": 0.35, "roster": 0.35, "shift": 0.35, "arrival": 1 / 6, "tick": 1 / 6}
+NAMES = ("board", "roster", "roster-week", "shift", "arrival", "tick", "assign", "live")
+BARS = {
+    "board": 0.35,
+    "roster": 0.35,
+    "roster-week": 0.35,
+    "shift": 0.35,
+    "arrival": 1 / 6,
+    "tick": 1 / 6,
+}
+"""assign has none: its answer is the whole screen of the day, that of the floor one row."""
 LIVE_MS = 200
-DAY = "2026-11-28"
+DAY, MONDAY, SUNDAY = "2026-11-28", "2026-11-23", "2026-11-29"
 SHIFTS = f"""SELECT p.name, a.post_id, a.place FROM assignment a JOIN person p ON p.id = a.person_id
 WHERE a.site_id = 1 AND a.cleared_at IS NULL AND a.business_day = '{DAY}' ORDER BY a.post_id, a.place"""
 DUTIES = f"""SELECT post_id, state, count(*) FROM duty WHERE site_id = 1 AND business_day = '{DAY}'
@@ -38,7 +47,22 @@ POSTS = "SELECT code, name_zh, name_en FROM post WHERE site_id = 1 ORDER BY posi
 PEOPLE = "SELECT name, staff_number, pinyin FROM person ORDER BY id"
 MINE = f"""SELECT i.name_zh, d.state, i.done_zh FROM duty d JOIN duty_item i ON i.id = d.item_id
 WHERE d.site_id = 1 AND d.business_day = '{DAY}' AND d.place = 1 ORDER BY d.due_at LIMIT 40"""
-QUERIES = {"board": [POSTS, SHIFTS, DUTIES, PARTIES], "roster": [POSTS, SHIFTS, PEOPLE], "shift": [POSTS, MINE]}
+WEEK = f"""SELECT p.name, a.post_id, a.shift_code FROM assignment a JOIN person p ON p.id = a.person_id
+WHERE a.site_id = 1 AND a.cleared_at IS NULL AND a.business_day BETWEEN '{MONDAY}' AND '{SUNDAY}'
+ORDER BY a.business_day, a.post_id, a.place"""
+OFF = f"SELECT person_id, day, kind FROM absence WHERE site_id = 1 AND day BETWEEN '{MONDAY}' AND '{SUNDAY}'"
+QUERIES = {
+    "board": [POSTS, SHIFTS, DUTIES, PARTIES],
+    "roster": [POSTS, SHIFTS, PEOPLE],
+    "roster-week": [POSTS, WEEK, OFF, PEOPLE],
+    "shift": [POSTS, MINE],
+}
+PAGES = {
+    "board": ("/sites/1/board", "SM"),
+    "roster": (f"/sites/1/roster/day?day={DAY}", "SM"),
+    "roster-week": (f"/sites/1/roster/week?week={MONDAY}", "SM"),
+    "shift": ("/sites/1/shift", "ST"),
+}
 
 
 def measure_rate(app: Running, real: Request, floor: Request, seconds: float, rounds: int) -> dict[str, Any]:
@@ -60,8 +84,9 @@ def measure_rate(app: Running, real: Request, floor: Request, seconds: float, ro
     }
 
 
-def page(name: str, path: str, role: str) -> Callable[[Running, float, int], dict[str, Any]]:
+def page(name: str) -> Callable[[Running, float, int], dict[str, Any]]:
     """A bench of one full page."""
+    path, role = PAGES[name]
 
     def run(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
         address = f"http://127.0.0.1:{app.port}{path}"
@@ -92,6 +117,23 @@ def tick(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
         lambda n: f"duty_id={duties[n]}&version=1&key=bench-{uuid.uuid4().hex}",
         cookie,
     )
+    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
+    return measure_rate(app, real, floor, seconds, rounds)
+
+
+def assign(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
+    """The write of one person put on a place of a day to come, each a place and a day of its own."""
+    cookie, staff = app.sign_in("SM"), app.staff()
+    first = date.fromisoformat(DAY)
+
+    def body(number: int) -> str:
+        turn, one = divmod(number, len(staff))
+        person, post_id, place = staff[one]
+        day = first + timedelta(days=30 + 2 * turn)  # nobody is planned yet, and no rule objects
+        slot = f"{post_id}.{place}.540.1080%2F"
+        return f"slot={slot}&who={person}%2F&day={day}&key=bench-{uuid.uuid4().hex}"
+
+    real = post(f"http://127.0.0.1:{app.port}/sites/1/roster/assign", body, cookie)
     floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
     return measure_rate(app, real, floor, seconds, rounds)
 
@@ -161,12 +203,11 @@ def _drain(stream: socket.socket) -> None:
 
 
 BENCHES: dict[str, Callable[[Running, float, int], dict[str, Any]]] = {
-    "board": page("board", "/sites/1/board", "SM"),
-    "roster": page("roster", f"/sites/1/roster/day?day={DAY}", "SM"),
-    "shift": page("shift", "/sites/1/shift", "ST"),
+    **{name: page(name) for name in PAGES},
     "live": live,
     "arrival": arrival,
     "tick": tick,
+    "assign": assign,
 }
 """In this order: the writes swell the tables that the pages read."""
 
@@ -174,11 +215,7 @@ BENCHES: dict[str, Callable[[Running, float, int], dict[str, Any]]] = {
 def floor_spec(app: Running) -> dict[str, dict[str, Any]]:
     """Bytes of the real pages and the queries over the same rows."""
     spec = {}
-    for name, path, role in (
-        ("board", "/sites/1/board", "SM"),
-        ("roster", f"/sites/1/roster/day?day={DAY}", "SM"),
-        ("shift", "/sites/1/shift", "ST"),
-    ):
+    for name, (path, role) in PAGES.items():
         status, body = once(
             app.port,
             get(

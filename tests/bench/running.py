@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from sqlmodel import col, select
 from app import wiring  # noqa: F401  (all tables)
 from app.core.db import Database
 from app.duties.models import Duty, DutyItem
+from app.roster.models import PostPermit
 from tests.bench.load import get, once, post
 
 PG_SERVER = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -118,6 +120,20 @@ class Running:
             session.commit()
         db.close()
         return ids
+
+    def staff(self) -> list[tuple[int, int, int]]:
+        """Everybody with a post they may stand on, each a place of their own: person, post and place."""
+        db = Database(self.url or f"sqlite:///{self.database}")
+        with db.reading() as session:
+            permits = session.exec(select(PostPermit).where(PostPermit.site_id == 1).order_by(col(PostPermit.id))).all()
+        db.close()
+        found: dict[int, tuple[int, int, int]] = {}
+        taken: Counter[int] = Counter()
+        for permit in permits:
+            if permit.person_id not in found:
+                taken[permit.post_id] += 1
+                found[permit.person_id] = (permit.person_id, permit.post_id, taken[permit.post_id])
+        return list(found.values())
 
     def sign_in(self, role: str, index: int = 0) -> str:
         """The cookie of the demo's account with that role."""

@@ -26,7 +26,7 @@ FLAGS = [
     "--metrics-recording-only",
 ]
 expect.set_options(timeout=15_000)  # a ceiling for a busy machine, not a promise
-SIZES = {"tablet": (1180, 820), "phone": (390, 844), "small": (360, 740), "desk": (1440, 900)}
+SIZES = {"tablet": (1180, 820), "upright": (820, 1180), "phone": (390, 844), "small": (360, 740), "desk": (1440, 900)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

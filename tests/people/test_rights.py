@@ -1,6 +1,7 @@
 """Who may do what: the table of the project and the code agree cell by cell, and every route asks the code."""
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,12 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from app.core.actor import GRANTS, ROLE_COLUMNS, Permission, Role
+from app.core.actor import GRANTS, ROLE_COLUMNS, STRENGTH, Actor, Permission, Role
+from app.core.clock import FixedClock
 from app.core.work import House, open_work
+from app.people.delegation_models import Delegation
+from app.people.rights import AT_SITE
+from app.people.words import LEVEL
 from tests.conftest import Clients
 from tests.people.rights_world import (
     PLAYERS,
@@ -31,7 +36,11 @@ TABLE = Path(__file__).with_name("authz_matrix.csv")
 OUTRIGHT = frozenset({"A", "G", "S", "M", "D"})
 """Letters that allow at one's own site without any further condition."""
 
+STAYS = frozenset({"user.create", "user.grant", "session.revoke", "visitor.export.full", "delegation.give"})
+"""What a delegation does not give: accounts, grants, unmasked export, and giving it on."""
+
 STREAM = "/sites/{site_id}/events"
+HAND_BACK = "/sites/{site_id}/delegation/return"
 
 
 def test_the_table_and_the_code_agree_cell_by_cell() -> None:
@@ -42,6 +51,30 @@ def test_the_table_and_the_code_agree_cell_by_cell() -> None:
     assert {action: {role.value: row[role.value] for role in ROLE_COLUMNS} for action, row in rows.items()} == {
         permission.value: {role.value: GRANTS[permission][role] for role in ROLE_COLUMNS} for permission in Permission
     }
+
+
+def deputy_letter(permission: Permission) -> str:
+    """What a leader may inside the window of a delegation: the stronger of the leader's cell and the manager's, but
+    for what stays with the manager, where it is the leader's own."""
+    cells = [GRANTS[permission][Role.TL]]
+    if permission.value not in STAYS:
+        cells.append(GRANTS[permission][Role.SM])
+    return max(cells, key=STRENGTH.index)
+
+
+@pytest.mark.parametrize("permission", list(Permission), ids=str)
+def test_a_deputy_has_the_managers_rights_but_those_that_stay(permission: Permission) -> None:
+    deputy = Actor(1, "刘强", {1: frozenset({Role.TL, Role.DEP}), 2: frozenset({Role.TL})})
+
+    assert deputy.cell(permission, 1) == deputy_letter(permission)
+    assert deputy.may(permission, 1) is (deputy_letter(permission) != "-")
+    assert deputy.cell(permission, 2) == GRANTS[permission][Role.TL]
+
+
+def test_the_role_of_a_deputy_is_given_to_nobody() -> None:
+    assert Role.DEP not in AT_SITE
+    assert Role.DEP not in ROLE_COLUMNS
+    assert LEVEL[Role.DEP] == LEVEL[Role.TL]
 
 
 @pytest.mark.parametrize("route", all_routes(), ids=named)
@@ -115,6 +148,32 @@ def test_every_role_gets_what_the_table_says(asker: Asker) -> None:
             done = done or status in (200, 303)
             if not ok:
                 wrong.append(f"{named(route)} as {role} ({letter}): {status}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_deputy_gets_what_the_generated_column_says_and_nothing_after_the_end(
+    asker: Asker, house: House, clients: Clients, world: World, clock: FixedClock
+) -> None:
+    end = clock.now() + timedelta(hours=1)
+    with open_work(house) as work:
+        now = work.now
+        row = Delegation(site_id=1, given_by=world.mei, to_person=world.liu, from_at=now, until_at=end, given_at=now)
+        row.accepted_at = now
+        work.add(row)
+    deputy = clients.as_(world.liu)
+    wrong = []
+    for at, column in ((now, deputy_letter), (end, lambda right: GRANTS[right][Role.TL])):
+        clock.instant = at
+        for route in site_routes():
+            right = right_of(route)
+            assert right is not None
+            letter = column(right)
+            if route.path in (STREAM, HAND_BACK):
+                continue
+            status = asker.ask(deputy, route).status_code
+            if (status == 403) is not (letter == "-") if letter in (*OUTRIGHT, "-") else status in (401, 500):
+                wrong.append(f"{named(route)} at {at:%H:%M} ({letter}): {status}")
 
     assert not wrong, "\n".join(wrong)
 

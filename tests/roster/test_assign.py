@@ -178,7 +178,7 @@ def test_the_guard_licence_is_asked_for_only_where_the_site_turned_it_on(house: 
 
     with act(world.mei) as work, pytest.raises(NeedsConsent, match="no_guard_licence"):
         assign_post(work, for_door(world, world.zhou))
-    with act(world.mei) as work, pytest.raises(NeedsConsent, match="no_guard_licence"):
+    with act(world.mei) as work, pytest.raises(NeedsConsent, match="guard_licence_ended"):
         assign_post(work, for_door(world, world.wang, day=world.monday + timedelta(days=1)))
     with act(world.mei) as work:
         assert assign_post(work, for_door(world, world.wang)).id

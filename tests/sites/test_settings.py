@@ -8,16 +8,9 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.models import EventLog
 from app.core.work import House, open_work
 from app.sites import queries as sites
-from app.sites.editing import (
-    ChangeSettingIn,
-    SetCoverageIn,
-    SetDayIn,
-    SetUnitIn,
-    change_setting,
-    set_coverage,
-    set_day_kind,
-    set_unit,
-)
+from app.sites.calendar import SetDayIn, set_day_kind
+from app.sites.editing import ChangeSettingIn, SetCoverageIn, change_setting, set_coverage
+from app.sites.homes import SetUnitIn, set_unit
 from app.sites.hours import read_hours, written
 from app.sites.models import DayKind, Post, Site, SiteSetting
 from app.sites.posts import AddPostIn, SavePostIn, ThatPostIn, add_post, close_post, reopen_post, save_post
@@ -195,7 +188,7 @@ def test_a_home_closes_and_a_launch_day_asks_for_its_own_coverage(act: Acts, cli
 def test_a_value_outside_its_bounds_is_refused_with_what_was_typed(clients: Clients, world: World, typed: str) -> None:
     client = clients.as_(world.mei, hx=True)
 
-    answer = client.post(f"{PAGE}/values/ack_seconds", data={"key": f"value-{len(typed)}-x", "value": typed})
+    answer = client.post("/sites/1/values/ack_seconds", data={"key": f"value-{len(typed)}-x", "value": typed})
 
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text or not typed
@@ -243,8 +236,8 @@ def test_the_forms_work_over_http(clients: Clients, world: World) -> None:
             "places[]": ["1", "1"],
         },
     )
-    closed = client.post(f"{PAGE}/homes/1", data={"key": "close-home-1", "is_open": "false"})
-    marked = client.post(f"{PAGE}/days", data={"key": "mark-day-1", "day": "2026-11-28", "kind": "launch"})
+    closed = client.post("/sites/1/homes/1/open", data={"key": "close-home-1", "is_open": "false"})
+    marked = client.post("/sites/1/calendar/days", data={"key": "mark-day-1", "day": "2026-11-28", "kind": "launch"})
 
     assert (made.status_code, closed.status_code, marked.status_code) == (200, 200, 200)
     assert 'id="editor"' in made.text

@@ -3,6 +3,7 @@
 Knows no table and no site: imports only openpyxl and the standard library.
 """
 
+from app.roster.workbook.findings import without_place
 from app.roster.workbook.model import (
     AbsenceKind,
     KnownPost,
@@ -29,4 +30,5 @@ __all__ = [
     "UnknownCell",
     "UnreadableWorkbook",
     "read_roster",
+    "without_place",
 ]

@@ -18,8 +18,9 @@ _HAN_NAME = re.compile(f"[{_HAN}]+(?:[{_DOT}][{_HAN}]+){{0,6}}")
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u1fff"
 _LATIN_NAME = re.compile(f"[{_LETTER}]+(?:[ .'’\\-]{{1,2}}[{_LETTER}]+){{0,5}}\\.?")
 _CLOCK = r"(\d{1,2})(?::(\d{2})(?::00)?|[点时](?:(\d{1,2})分?|(半))?)"
-_NEXT = r"(?:[(]?(次日|翌日|第二天|隔天|次晨|\+1)[)]?)?"
-RANGE = rf"{_CLOCK}\s*(?:-|~|–|—|―|至|到|−|→)+\s*{_NEXT}\s*{_CLOCK}{_NEXT}"
+_NEXT = r"(?:[(]?(次日|翌日|第二天|第三天|隔天|次晨|\+[12])[)]?)?"
+RANGE = rf"{_NEXT}{_CLOCK}\s*(?:-|~|–|—|―|至|到|−|→)+\s*{_NEXT}\s*{_CLOCK}{_NEXT}"
+_SECOND_DAY_ON = ("第三天", "+2")
 _NOT_A_NAME = re.compile("|".join(NOT_A_NAME))
 _RANGE = re.compile(RANGE)
 _WEEKDAY = re.compile(r"[(\[]?(?:周|星期|礼拜)([一二三四五六日天])[)\]]?|[(\[]([一二三四五六日天])[)\]]$")
@@ -133,16 +134,26 @@ def _minutes(hour: str, minute: str | None, minute_cn: str | None, half: str | N
 
 
 def range_of(found: re.Match[str], first: int = 1) -> tuple[int, int] | None:
-    """Start and end minute of a match of `RANGE` whose first group has the number `first`."""
-    parts = found.groups()[first - 1 : first + 9]
-    start = _minutes(*parts[0:4])
-    end = _minutes(*parts[5:9])
-    if start is None or end is None or start == end or start == 24 * 60:
+    """Start and end minute of a match of `RANGE` whose first group has the number `first`.
+
+    Minutes count from the day the cell belongs to: 次日00:30-06:00 is what is left of a night shift.
+    """
+    before, *clocks, after = found.groups()[first - 1 : first + 10]
+    start, end = _minutes(*clocks[0:4]), _minutes(*clocks[5:9])
+    if start is None or end is None or start == 24 * 60:
         return None
-    if parts[4] or parts[9]:
-        # "Next day" with an end later than the start would be more than a day.
-        return (start, end + 24 * 60) if end < start else None
-    return (start, end) if end > start else (start, end + 24 * 60)
+    start += _days(before)
+    if mark := clocks[4] or after:
+        end += _days(mark)
+    else:
+        end += _days(before) + (24 * 60 if end + _days(before) < start else 0)
+    # More than a day is no shift, and without a mark the same time twice is none either.
+    return (start, end) if start < end <= start + 24 * 60 else None
+
+
+def _days(mark: str | None) -> int:
+    """Minutes of the days that 次日, +2, ... go on."""
+    return 0 if mark is None else 48 * 60 if mark in _SECOND_DAY_ON else 24 * 60
 
 
 def time_range(value: Value | None) -> tuple[int, int] | None:

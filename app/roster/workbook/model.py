@@ -51,13 +51,17 @@ class ShiftCode:
 
 @dataclass(frozen=True, slots=True)
 class SheetPerson:
-    """A person of the workbook; `phone` holds digits only, `post_words` the posts as written, each once."""
+    """A person of the workbook; `phone` holds digits only, `post_words` the posts as written, each once.
+
+    `ref` is the number a workbook of ours gives each person, so that namesakes stay two; it proves nothing.
+    """
 
     name: str
     staff_number: str | None = None
     phone: str | None = field(default=None, repr=False)
     post_words: tuple[str, ...] = ()
     remark: str = ""
+    ref: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,9 @@ class CellPlace:
 class SheetAssignment(CellPlace):
     """A person at work on a day.
 
-    Either `shift` names a code of `RosterSheet.shifts`, or both minutes are given (an explicit time range),
-    or all three are None (a sheet of posts and names that tells no shift). `person` indexes
-    `RosterSheet.people`; `post` is None when the sheet names no post, or several.
+    Either `shift` names a code of `RosterSheet.shifts`, or both minutes are given (an explicit time range), or both
+    (a shift with hours of its own), or none of them (a sheet of posts and names that tells no shift). `person` indexes
+    `RosterSheet.people`; `post` is None when the sheet names no post, or several; it may end in the number of a place.
     """
 
     person: int
@@ -128,3 +132,5 @@ class RosterSheet:
     warnings: tuple[SheetWarning, ...]
     first_day: date
     last_day: date
+    explained: frozenset[str] = frozenset()
+    """Codes whose hours the workbook itself tells; those of other codes are the site's."""

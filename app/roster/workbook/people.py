@@ -12,9 +12,12 @@ class _Person:
     number: str | None
     phone: str | None
     posts: dict[str, str] = field(default_factory=dict)
+    ref: int | None = None
     remarks: list[str] = field(default_factory=list)
 
-    def may_be(self, number: str | None, phone: str | None) -> bool:
+    def may_be(self, number: str | None, phone: str | None, ref: int | None = None) -> bool:
+        if ref and self.ref:
+            return ref == self.ref
         if number and self.number:
             return key(number) == key(self.number)
         return not (phone and self.phone and phone != self.phone)
@@ -29,10 +32,17 @@ class People:
         self._by_number: dict[str, int] = {}
         self.warnings: list[SheetWarning] = []
 
-    def enter(self, name: str, number: str | None = None, phone: str | None = None, remark: str = "") -> int | None:
+    def enter(
+        self,
+        name: str,
+        number: str | None = None,
+        phone: str | None = None,
+        remark: str = "",
+        ref: int | None = None,
+    ) -> int | None:
         """The index of the person, new or known; None when several people of that name could be meant."""
         namesakes = self._by_name.setdefault(name_key(name), [])
-        fitting = [index for index in namesakes if self._people[index].may_be(number, phone)]
+        fitting = [index for index in namesakes if self._people[index].may_be(number, phone, ref)]
         if number:
             exact = [index for index in fitting if self._people[index].number]
             fitting = exact or fitting
@@ -45,11 +55,11 @@ class People:
             index = fitting[0]
         else:
             index = len(self._people)
-            self._people.append(_Person(name, number, phone))
+            self._people.append(_Person(name, number, phone, ref=ref))
             namesakes.append(index)
-            if len(namesakes) > 1:
+            if len(namesakes) > 1 and ref is None:
                 self.warnings.append(SheetWarning("same_name", {"name": name}))
-        if number and self._by_number.setdefault(key(number), index) != index:
+        if number and self._by_number.setdefault(key(number), index) != index and ref is None:
             self.warnings.append(SheetWarning("staff_number_twice", {"number": number, "name": name}))
         if remark and remark not in self._people[index].remarks:
             self._people[index].remarks.append(remark)
@@ -82,5 +92,6 @@ class People:
     def sheet_people(self) -> tuple[SheetPerson, ...]:
         """Everybody in the order of the workbook."""
         return tuple(
-            SheetPerson(p.name, p.number, p.phone, tuple(p.posts.values()), "；".join(p.remarks)) for p in self._people
+            SheetPerson(p.name, p.number, p.phone, tuple(p.posts.values()), "；".join(p.remarks), p.ref)
+            for p in self._people
         )

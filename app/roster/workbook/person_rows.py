@@ -3,7 +3,7 @@
 import re
 
 from app.roster.workbook.cells import key, phone_digits, shown
-from app.roster.workbook.findings import Findings, Meaning, is_blank
+from app.roster.workbook.findings import SAME_POST, Findings, Meaning, is_blank
 from app.roster.workbook.grids import Grid
 from app.roster.workbook.headers import DayColumn, Table, label_role
 from app.roster.workbook.names import name_and_note, split_names
@@ -77,8 +77,12 @@ def read_person_rows(table: Table, findings: Findings) -> set[int]:
     for row in range(table.first_row, table.last_row + 1):
         name = grid.text(row, name_column)
         filled = [day for day in table.days if not is_blank(grid.text(row, day.column))]
-        names, note = ([], "") if _is_section(table, row, name, filled, findings) else _names(name)
-        if not names or (after_gap and not filled):
+        ref = _ref(table, row) if name else None
+        if ref is not None:
+            names, note = [name], ""  # a row of ours: whatever the name looks like, it is one
+        else:
+            names, note = ([], "") if _is_section(table, row, name, filled, findings) else _names(name)
+        if not names or (after_gap and not filled and ref is None):
             if not _row_texts(grid, row):
                 after_gap = True
                 posts.skip()
@@ -87,10 +91,10 @@ def read_person_rows(table: Table, findings: Findings) -> set[int]:
             else:
                 _refuse(table, row, name, filled, findings)
             continue
-        if label_role(name) == "name":
+        if label_role(name) == "name" and ref is None:
             continue
         rows.add(row)
-        people = [_enter(table, row, one, note, findings, alone=len(names) == 1) for one in names]
+        people = [_enter(table, row, one, note, findings, alone=len(names) == 1, ref=ref) for one in names]
         held = post_words(posts.at(row), findings)
         if not held and "post" in table.columns:
             findings.warn("no_post", sheet=grid.sheet, name=name)
@@ -154,7 +158,16 @@ def _refuse(table: Table, row: int, name: str, filled: list[DayColumn], findings
         findings.unknown(grid, row, day.column)
 
 
-def _enter(table: Table, row: int, name: str, note: str, findings: Findings, *, alone: bool) -> int | None:
+def _ref(table: Table, row: int) -> int | None:
+    """The number our own workbooks give a person, None in other workbooks."""
+    column = table.columns.get("ref")
+    found = re.fullmatch(r"P(\d{1,9})", key(table.grid.value(row, column))) if column else None
+    return int(found[1]) if found else None
+
+
+def _enter(
+    table: Table, row: int, name: str, note: str, findings: Findings, *, alone: bool, ref: int | None
+) -> int | None:
     grid, columns = table.grid, table.columns
     number = key(grid.value(row, columns["number"])) if alone and "number" in columns else ""
     phone: str | None = None
@@ -166,7 +179,7 @@ def _enter(table: Table, row: int, name: str, note: str, findings: Findings, *, 
     remark = "；".join(text for text in (note, remark) if text)
     if "轮岗" in remark:
         findings.warn("rotation_remark", sheet=grid.sheet, row=row, name=name, text=remark)
-    return findings.people.enter(name, number or None, phone, remark)
+    return findings.people.enter(name, number or None, phone, remark, ref)
 
 
 def _read_days(
@@ -181,21 +194,26 @@ def _read_days(
                 findings.put(grid, row, day.column, person, day.day, grid.text(row, day.column), None)
                 findings.people.at_post(person, grid.text(row, day.column))
             continue
-        found: tuple[Meaning, str | None] | None
+        found: list[tuple[Meaning, str | None]] | None
         if key(grid.value(row, day.column)) in CHECK_MARKS:
             marked = findings.book.shift(day.sub) if day.sub else row_shift
-            found = (marked, None) if marked else None
+            found = [(marked, None)] if marked else None
         else:
-            found = findings.meaning(grid.value(row, day.column))
+            found = findings.meanings(grid.value(row, day.column))
         if found is None or day.day is None:
             findings.unknown(grid, row, day.column)
             continue
-        meaning, own_post = found
-        own_post = own_post or beside.get(day.column)
-        if own_post:
-            findings.people.at_post(person, own_post)
-        stands = None if isinstance(meaning, str) else own_post or post
-        findings.put(grid, row, day.column, person, day.day, stands, meaning)
+        if any(told and told.startswith(SAME_POST) for _, told in found) and post is None:
+            findings.unknown(grid, row, day.column)
+            continue
+        for meaning, told_post in found:
+            own_post = told_post or beside.get(day.column)
+            if own_post and own_post.startswith(SAME_POST):
+                own_post = f"{post} {own_post.removeprefix(SAME_POST)}"
+            if own_post:
+                findings.people.at_post(person, own_post)
+            stands = None if isinstance(meaning, str) else own_post or post
+            findings.put(grid, row, day.column, person, day.day, stands, meaning)
 
 
 def _is_post_line(day: DayColumn) -> bool:

@@ -22,7 +22,7 @@ _MORE = re.compile(RANGE)
 _HOURS = re.compile(r"\d[:点时]|[:]")
 _AMOUNT = r"(?P<{0}>\d{{1,3}}(?:\.\d)?|半|一|两)个?(?P<{1}>小时|H|分钟|分|MIN|时)"
 _MEAL = re.compile(
-    rf"(?:用餐|午餐|就餐|吃饭|午休|休息|餐)[^\d;。半一两]{{0,4}}{_AMOUNT.format('a', 'b')}"
+    rf"(?:用餐|午餐|就餐|吃饭|午休|休息|餐|MEAL|BREAK)[^\d;。半一两]{{0,4}}{_AMOUNT.format('a', 'b')}"
     rf"|{_AMOUNT.format('c', 'd')}(?:的)?(?:用餐|午餐|就餐|吃饭|午休|休息|餐)"
 )
 _AWAY = re.compile(rf"(?P<code>[A-Z]{{1,4}}|[{_HAN}○●△▲□■☆★◎◇◆]{{1,4}})[ ]?[=:][ ]?(?P<word>[A-Z{_HAN}]{{1,5}})")
@@ -122,10 +122,11 @@ def read_legends(grids: Sequence[Grid], book: ShiftBook, is_content: Callable[[G
             text = plain(value)
             if ("=" in text or _HOURS.search(text)) and not is_content(grid, row, column):
                 seen.add(value)
-                _read_sentence(text, book)
+                read_sentence(text, book)
 
 
-def _read_sentence(text: str, book: ShiftBook) -> None:
+def read_sentence(text: str, book: ShiftBook) -> None:
+    """Put the shifts and the words for days off that a plain text explains into `book`."""
     matches = list(_LEGEND.finditer(text)) if ":" in text or "点" in text or "时" in text else []
     for place, found in enumerate(matches):
         until = matches[place + 1].start() if place + 1 < len(matches) else len(text)
@@ -200,7 +201,7 @@ def _row_hours(grid: Grid, row: int, roles: Mapping[str, int]) -> tuple[int, int
     if "start" in roles and "end" in roles:
         start = minute_of_day(grid.value(row, roles["start"]))
         end = minute_of_day(grid.value(row, roles["end"]))
-        if start is None or end is None or start[0] == end[0]:
+        if start is None or end is None or (start[0] == end[0] and not end[1]):
             return None
         return start[0], end[0] + (1440 if end[1] or end[0] < start[0] else 0)
     return time_range(grid.value(row, roles["hours"]))

@@ -8,6 +8,7 @@ from app.roster.workbook.model import AbsenceKind
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("姓名", "员工姓名", "人员姓名", "名字", "人员", "员工", "值班人员", "NAME", "STAFF", "STAFFNAME"),
     "number": ("工号", "员工编号", "员工号", "工牌号", "人员编号", "编号", "STAFFNO", "STAFFNUMBER", "EMPLOYEENO"),
+    "ref": ("系统号", "REF"),
     "phone": (
         "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "PHONE", "MOBILE", "TEL",
     ),
