@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from app.roster.heads import Wanted, dealt, short_of
 from app.roster.places import PostInfo, place_name
 from app.roster.rules import Span, merged, uncovered
 from app.sites.models import Site
@@ -153,12 +154,40 @@ class Day:
 
     @cached_property
     def gaps(self) -> list[Gap]:
-        """Every uncovered stretch of the day, by place."""
-        out: list[Gap] = []
-        for post, place in self.places():
-            have = [row.span for row in self.on_place(post.id, place)]
-            for need in self.needs(post.id, place):
-                out += [Gap(post, place, hole, self._others(post.id, place, hole)) for hole in uncovered(need, have)]
+        """Every stretch of the day in which a post is short of people, on the place that stands for it."""
+        return [
+            Gap(post, place, hole, self._others(post.id, place, hole))
+            for post in self.posts.values()
+            for place, hole in self._short(post.id)
+        ]
+
+    def wanted(self, post_id: int) -> list[Wanted]:
+        """What the coverage, and whoever wants more, ask of a post."""
+        asked: list[Wanted] = [
+            (Span(need.starts_at, need.ends_at), frozenset(range(1, need.places + 1)))
+            for need in self.demand
+            if need.post_id == post_id
+        ]
+        return asked + [(span, frozenset({place})) for where, place, span in self.opened if where == post_id]
+
+    def _short(self, post_id: int) -> list[tuple[int, Span]]:
+        """Places and times on which the post is short; day and night apart, as the needs are."""
+        short = short_of(self.wanted(post_id), [row.span for row in self.on_post(post_id)])
+        if not short:
+            return []
+        out = []
+        numbers = sorted({place for post, place in self.places() if post.id == post_id})
+        needs = {place: self.needs(post_id, place) for place in numbers}
+        free = [
+            (place, hole)
+            for place in numbers
+            for need in needs[place]
+            for hole in uncovered(need, [row.span for row in self.on_place(post_id, place)])
+        ]
+        for place, piece in dealt(short, free):
+            for need in needs[place]:
+                if need.overlaps(piece):
+                    out.append((place, Span(max(need.starts_at, piece.starts_at), min(need.ends_at, piece.ends_at))))
         return out
 
     def _others(self, post_id: int, place: int, hole: Span) -> bool:

@@ -201,10 +201,9 @@ class Frame:
                 there[row.post_id, quarter] = there.get((row.post_id, quarter), 0) | 1 << row.place
         out = [[0, 0, 0, 0] for _ in range(self.length * 4)]
         for demand in self.day.demand:
-            wanted = (1 << (demand.places + 1)) - 2
             for quarter in self._within(Span(demand.starts_at, demand.ends_at)):
                 found = there.get((demand.post_id, quarter), 0)
-                have, cell = (found & wanted).bit_count(), out[quarter]
+                have, cell = min(found.bit_count(), demand.places), out[quarter]
                 cell[0] += have
                 cell[1] += demand.places
                 cell[2] += demand.places - have

@@ -1,5 +1,6 @@
 """The block `plan` of the roster's day: places by time, with what is missing and what the hand would do to each."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,6 @@ from app.roster.hold import Hold
 from app.roster.picks import pick_of
 from app.roster.plan_bar import PlanBar
 from app.roster.relief_day import DayMarks
-from app.roster.rules import uncovered
 
 
 @dataclass(frozen=True)
@@ -132,16 +132,14 @@ def _plan(work: Work, site_id: int, day: str, pick: str, span: str, part: str) -
 
 
 def _counts(day: Day, lanes: list[Lane]) -> tuple[int, int]:
-    """Places with somebody on them, of those needed now; on another day planned at its first hour of need."""
-    have = need = 0
+    """People on the posts of those needed now; on another day the places that nothing is short of."""
+    if not day.is_today:
+        short = {(gap.post.id, gap.place) for gap in day.gaps}
+        wanted = [(lane.post_id, lane.place) for lane in lanes if day.needs(lane.post_id, lane.place)]
+        return sum(place not in short for place in wanted), len(wanted)
+    have: Counter[int] = Counter()
+    need: Counter[int] = Counter()
     for lane in lanes:
-        needs = day.needs(lane.post_id, lane.place)
-        if day.is_today:
-            wanted = any(span.covers(day.now) for span in needs)
-            have += wanted and day.standing(lane.post_id, lane.place) is not None
-        else:
-            wanted = bool(needs)
-            spans = [row.span for row in day.on_place(lane.post_id, lane.place)]
-            have += wanted and not any(uncovered(span, spans) for span in needs)
-        need += wanted
-    return have, need
+        need[lane.post_id] += any(span.covers(day.now) for span in day.needs(lane.post_id, lane.place))
+        have[lane.post_id] += day.standing(lane.post_id, lane.place) is not None
+    return sum(min(have[post_id], number) for post_id, number in need.items()), need.total()

@@ -15,7 +15,7 @@ from app.roster.day import Day, Gap, Row, read_days
 from app.roster.known import STAFF
 from app.roster.models import Absence
 from app.roster.places import PostInfo
-from app.roster.rules import Span, net_of, uncovered
+from app.roster.rules import Span, net_of
 from app.sites.models import ShiftTemplate
 from app.sites.queries import shifts
 
@@ -113,10 +113,12 @@ class Stretch:
     def counts(self, day: Day) -> tuple[int, int, int]:
         """Places by shift: wholly covered, needed, and of the needed ones those nobody is on at all."""
         have = need = empty = 0
+        holes: dict[tuple[int, int], list[Span]] = {}
+        for gap in day.gaps:
+            holes.setdefault((gap.post.id, gap.place), []).append(gap.span)
         for post, place in day.places():
-            spans = [row.span for row in day.on_place(post.id, place)]
             for wanted in day.needs(post.id, place):
-                left = uncovered(wanted, spans)
+                left = [hole for hole in holes.get((post.id, place), ()) if hole.overlaps(wanted)]
                 need += 1
                 have += not left
                 empty += left == [wanted]

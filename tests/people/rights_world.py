@@ -30,7 +30,7 @@ WORDS = {
     "token": "X" * 26, "role": "ST", "team": "etiquette_security", "name": "钟一", "kind": "tablet",
     "username": "zhong",
     "phone": "13800138000", "post_id": str(W.door), "reason": "asked for", "place": "1", "pin": "739164",
-    "pin2": "739164", "people": [str(W.zhou)], "minutes": "30", "year": "2027", "minutes": "10",
+    "pin2": "739164", "people": [str(W.zhou)], "minutes": "30", "year": "2027",
 }  # fmt: skip
 TRIES: tuple[object, ...] = (
     "1",

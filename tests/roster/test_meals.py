@@ -104,6 +104,27 @@ def test_whoever_stands_in_may_is_on_duty_and_does_nothing_else(shifts: list[Mea
 
 
 @given(days())
+def test_whoever_stands_in_leaves_somebody_on_their_own_post(shifts: list[MealShift]) -> None:
+    people = {shift.person_id: shift for shift in shifts}
+    turns = turns_of(shifts)
+
+    for turn in turns:
+        if turn.cover_id is None:
+            continue
+        at_once = [one for one in turns if one.span.overlaps(turn.span)]
+        away = {shift.person_id for one in at_once for shift in shifts if shift.assignment_id == one.assignment_id}
+        away |= {one.cover_id for one in at_once if one.cover_id}
+        own = people[turn.cover_id].post_id
+        there = [one for one in shifts if one.post_id == own and one.person_id not in away]
+        brought = [one for one in at_once if one.cover_id and _post_of(shifts, one) == own]
+        assert there or brought or any(one.open and _post_of(shifts, one) == own for one in at_once)
+
+
+def _post_of(shifts: Sequence[MealShift], turn: Turn) -> int:
+    return next(shift.post_id for shift in shifts if shift.assignment_id == turn.assignment_id)
+
+
+@given(days())
 def test_asked_again_nothing_moves(shifts: list[MealShift]) -> None:
     once = turns_of(shifts)
 
