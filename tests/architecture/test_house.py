@@ -17,7 +17,7 @@ from app.core.work import House
 from app.main import create_app
 
 SOURCES = sorted(APP.rglob("*.py"))
-DOMAINS = ("sites", "people", "roster", "duties", "visitors", "notices")
+DOMAINS = ("sites", "people", "roster", "attendance", "requests", "duties", "visitors", "notices")
 
 
 @pytest.mark.parametrize("path", SOURCES + sorted(Path(__file__).parents[1].rglob("*.py")), ids=lambda p: p.name)
