@@ -89,6 +89,10 @@ class Format:
             return format_date(day, "EEE M月d日", locale=self._locale)
         return format_date(day, "EEE d MMM", locale=self._locale)
 
+    def month(self, day: date) -> str:
+        """November 2026 / 2026年11月."""
+        return format_date(day, "y年M月" if self.lang.startswith("zh") else "LLLL y", locale=self._locale)
+
     def moment(self, at: datetime) -> str:
         """Day and time."""
         return f"{self.day(at)} {self.time(at)}"

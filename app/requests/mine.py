@@ -137,11 +137,12 @@ def ask(work: Work, *, site_id: int, new: str = "", shift: int = 0, **_: object)
 
 def _swap(work: Work, site_id: int, blank: Ask, earliest: date, shift: int) -> Ask:
     told = told_shifts(work, site_id, earliest, earliest + SHIFTS_AHEAD)
-    own = [row for row in told if row.person_id == work.actor.person_id]
+    asked = _asked(work, site_id)
+    own = [row for row in told if row.person_id == work.actor.person_id and row.id not in asked]
     chosen = next((row for row in own if row.id == shift), None)
     offers: list[Offer] = []
     if chosen is not None:
-        offers = [_offer(work, one) for one in _others(work, chosen, earliest)]
+        offers = [_offer(work, one) for one in _others(work, chosen, earliest) if one.row.id not in asked]
     good = [one for one in offers if not one.why][:OPTIONS]
     return replace(
         blank,
@@ -150,6 +151,16 @@ def _swap(work: Work, site_id: int, blank: Ask, earliest: date, shift: int) -> A
         offers=tuple((day, tuple(rows)) for day, rows in groupby(good, key=lambda one: one.shift.day)),
         refused=tuple(one for one in offers if one.why)[:REFUSED],
     )
+
+
+def _asked(work: Work, site_id: int) -> set[int]:
+    """Shifts that stand in a request that waits: asking for them again would be refused."""
+    rows = work.session.exec(
+        select(SwapRequest.first_id, SwapRequest.second_id).where(
+            SwapRequest.site_id == site_id, col(SwapRequest.state).in_(WAITING)
+        )
+    )
+    return {one for pair in rows for one in pair}
 
 
 def _others(work: Work, chosen: Assignment, earliest: date) -> list[Other]:

@@ -1,6 +1,9 @@
 """Bounded text: names, phones, plates, notes, keys of search."""
 
+from datetime import date
+
 import pytest
+from babel.support import NullTranslations
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
@@ -132,3 +135,10 @@ def test_durations_are_words(seconds: int, zh: str, en: str) -> None:
 
     assert Format("zh-Hans", "Asia/Shanghai", languages.catalogues["zh-Hans"]).span(seconds) == zh
     assert Format("en", "Asia/Shanghai", languages.catalogues["en"]).span(seconds) == en
+
+
+def test_a_month_is_named_as_the_language_names_it() -> None:
+    day = date(2026, 11, 28)
+
+    assert Format("zh-Hans", "Asia/Shanghai", NullTranslations()).month(day) == "2026年11月"
+    assert Format("en", "Asia/Shanghai", NullTranslations()).month(day) == "November 2026"

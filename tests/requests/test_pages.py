@@ -63,6 +63,25 @@ def test_a_swap_is_asked_for_by_two_taps(house: House, clients: Clients, world: 
     assert "王伟 would like to swap with you" in zhou.get("/sites/1/requests/mine/mine").text
 
 
+def test_a_shift_that_waits_in_a_request_is_not_offered_a_second_time(
+    house: House, act: Acts, clients: Clients, world: World
+) -> None:
+    first, second = plan(house, world)
+    with open_work(house) as work:
+        later = told(work, world.wang, world.parking, NEXT_TUESDAY).id
+    number = swap(act, world, (first, second), agreed=False)
+    wang = clients.as_(world.wang, hx=True)
+
+    mine = wang.get("/sites/1/requests/mine/ask?new=swap").text
+    theirs = wang.get(f"/sites/1/requests/mine/ask?new=swap&shift={later}").text
+    wang.post("/sites/1/requests/swap/withdraw", data={"swap_id": number})
+    again = wang.get("/sites/1/requests/mine/ask?new=swap").text
+
+    assert re.findall(r"new=swap&amp;shift=(\d+)", mine) == [str(later)]
+    assert f'name="second_id" value="{second}"' not in theirs
+    assert re.findall(r"new=swap&amp;shift=(\d+)", again) == [str(first), str(later)]
+
+
 def test_the_manager_overrules_with_a_word_that_is_kept(
     house: House, act: Acts, clients: Clients, world: World
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.duties.library import COMMON, load_library
+from app.roster.rules_site import terms_of
 from app.sites.layout import POST_KINDS, SettingT
 from app.sites.template import SiteTemplate, TemplateError, load_template, seed_templates
 
@@ -132,6 +133,12 @@ def test_the_shifts_are_those_of_the_roster_with_their_other_words(yunqi: SiteTe
         "N1": (1080, 1800, 30),
     }
     assert [word in shifts[code].aliases for word, code in zip("早中晚夜", shift_codes, strict=True)] == [True] * 4
+
+
+def test_six_shifts_of_eight_hours_ask_for_no_reason_each_week(template: SiteTemplate) -> None:
+    said = {setting.key: setting.text for setting in template.settings}
+
+    assert terms_of(said).of("week_hours").limit == 6 * 8
 
 
 def test_walking_is_same_next_or_far_both_ways(yunqi: SiteTemplate) -> None:

@@ -1,0 +1,72 @@
+"""One PostgreSQL copy for many tests: the rows of the template are put back after each."""
+
+import os
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+PG_SERVER = os.environ.get("TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+SCHEMA = """SELECT
+  (SELECT string_agg(relname || relkind::text, ',' ORDER BY relname) FROM pg_class
+   WHERE relnamespace = 'public'::regnamespace),
+  (SELECT string_agg(relname || attname || atttypid || attnotnull, ',' ORDER BY relname, attname)
+   FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped),
+  (SELECT string_agg(conname, ',' ORDER BY conname) FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+  (SELECT string_agg(tgname || tgenabled::text, ',' ORDER BY tgname, tgenabled) FROM pg_trigger
+   WHERE NOT tgisinternal)"""
+"""What a test may not change if its copy is to be used again: tables, columns, constraints, triggers."""
+
+
+@dataclass(frozen=True)
+class Spare:
+    """A copy that a test gave back."""
+
+    name: str
+
+
+def address(name: str) -> str:
+    """Where the database of that name is."""
+    return PG_SERVER.rsplit("/", 1)[0] + f"/{name}"
+
+
+class Rows:
+    """The rows and counters of the template, kept in memory."""
+
+    def __init__(self, template: str) -> None:
+        with psycopg.connect(address(template)) as connection:
+            self.schema = connection.execute(SCHEMA).fetchone()
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+            self.tables = {name: self._copied(connection, name) for (name,) in names.fetchall()}
+            query = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+            self.counters = connection.execute(query).fetchall()
+
+    @staticmethod
+    def _copied(connection: "psycopg.Connection[tuple[object, ...]]", table: str) -> bytes:
+        with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+            return b"".join(bytes(part) for part in copy)
+
+    def restore(self, name: str) -> bool:
+        """Put everything back as it was; False when the schema is no longer the template's."""
+        with psycopg.connect(address(name), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                [name],
+            )
+            if connection.execute(SCHEMA).fetchone() != self.schema:
+                return False
+            with connection.transaction():
+                connection.execute("SET LOCAL session_replication_role = replica")  # no triggers, no order of keys
+                for table in self.tables:
+                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+                for table, rows in self.tables.items():
+                    if rows:
+                        into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+                        with connection.cursor().copy(into) as copy:
+                            copy.write(rows)
+                for sequence, value in self.counters:
+                    connection.execute(
+                        "SELECT setval(%s::regclass, %s, %s)", [f'public."{sequence}"', value or 1, value is not None]
+                    )
+        return True
