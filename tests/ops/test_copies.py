@@ -25,7 +25,8 @@ from app.ops.queries import BACKUP_JOB, BackupState, backup_state, broken_links
 from app.ops.refusal import Refused
 from app.people.models import Person
 from app.wiring import JOBS
-from tests.conftest import DATABASES, PG_SERVER, Template
+from tests.conftest import DATABASES, Template
+from tests.postgres_rows import PG_SERVER
 from tests.world import World
 
 

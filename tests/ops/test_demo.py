@@ -31,8 +31,9 @@ from app.people.strength import check_pin as pin_holds
 from app.roster.models import Standing
 from app.sites.queries import demand, today
 from app.visitors.models import Visit
-from tests.conftest import DATABASES, PG_SERVER
+from tests.conftest import DATABASES
 from tests.ops.running import Running, anchang
+from tests.postgres_rows import PG_SERVER
 
 pytestmark = pytest.mark.xdist_group("demo")
 AFTERNOON = datetime.fromisoformat("2026-11-25T15:07:00+08:00")

@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 
 from app.core.work import House
 from app.ops.pages import Readiness, look
-from tests.conftest import PG_SERVER, Clients, Statements
+from tests.conftest import Clients, Statements
+from tests.postgres_rows import PG_SERVER
 
 Usage = namedtuple("Usage", "total used free")
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from app.core.paths import STATIC
 from app.core.work import House, Work, open_work
+from app.roster.heads import short_of
 from app.roster.models import Absence
 from app.roster.paper import Paper, paper
 from app.roster.paper_fit import SIZES, Sheet, ems
 from app.roster.publish_models import RosterVersion
 from app.roster.rules import Span
-from app.roster.shortfall import short_of
 from app.sites.models import CalendarDay, DayKind
 from tests.conftest import NOON, Acts, Clients, Statements
 from tests.world import World, an_assignment
