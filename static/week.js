@@ -39,6 +39,13 @@
   });
   tell();
 
+  /* ---- the bar's forms answer with the day that is in view, which the bar itself does not hear of ---- */
+  document.addEventListener("submit", (event) => {
+    const on = event.target.closest("#summary") && event.target.elements.on;
+    const shown = on && new URL(plan().dataset.address, location.href).searchParams.get("on");
+    if (shown) on.value = shown;
+  }, true);
+
   /* ---- phone: swipe from day to day ---- */
   let from = null;
   document.addEventListener("touchstart", (event) => {

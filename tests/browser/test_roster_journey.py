@@ -187,6 +187,8 @@ def test_a_week_from_empty_to_paper(
     hand.on(page.locator(".planbar .undo"))
     expect(page.locator("#drafts-n")).to_have_text(str(copied + 2))
     expect(shift(sun, THURSDAY)).to_be_visible()
+    if size == "small":
+        expect(page.locator(".daychips a[aria-current]")).to_contain_text(str(THURSDAY.day))
     at_step(page, "undone")
     grown = page.locator("#summary").evaluate("one => one.offsetHeight") - bar
     assert abs(grown) < 8, "the plan jumps when redo appears"
