@@ -1,5 +1,7 @@
 """Rules that were overruled: who may, what is kept of it, and the list of them."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -151,7 +153,14 @@ def test_the_reasons_of_a_rule_are_asked_for_in_the_panel_all_at_once(
 
 
 def test_a_reason_is_never_empty_in_the_table(house: House, world: World) -> None:
-    blank = {"site_id": 1, "person_id": world.han, "day": world.monday, "rule": "x", "code": "x", "reason": ""}
+    blank: dict[str, Any] = {
+        "site_id": 1,
+        "person_id": world.han,
+        "day": world.monday,
+        "rule": "x",
+        "code": "x",
+        "reason": "",
+    }
 
     with open_work(house) as work, pytest.raises(IntegrityError), work.session.begin_nested():
         work.add(RuleOverride(at=work.now, **blank))

@@ -126,7 +126,8 @@ def test_every_objection_is_words_in_both_languages(code: str, lang: str) -> Non
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_rule_has_a_name_a_unit_and_a_source_in_both_languages(lang: str) -> None:
     words = Languages()
-    for text in (part for one in (*RULES, *VALUES) for part in (one.name, one.source, one.unit) if part):
+    said = [(one.name, one.source, one.unit) for one in RULES] + [(one.name, one.source, one.unit) for one in VALUES]
+    for text in (part for parts in said for part in parts if part):
         shown = words.gettext(lang, text)
         assert bool(re.search(r"[\u4e00-\u9fff]", shown)) == lang.startswith("zh"), text
 
