@@ -226,8 +226,7 @@ def statements(house: House) -> Iterator[Statements]:
         if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
             counted.seen.append(statement)
 
-    # On PostgreSQL the reading engine is the writing one with another option, and tells its listeners too.
-    engines = {house.db.write_engine, *([house.db.read_engine] if house.db.dialect == "sqlite" else [])}
+    engines = (house.db.write_engine, house.db.read_engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield counted

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.attendance import clock_view, codes, mine_view, sick, sick_said, sick_view
@@ -11,6 +11,7 @@ from app.attendance.daily import ahead_of
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
@@ -18,7 +19,7 @@ from app.people.admin_pages import origin_of
 from app.roster.service import AssignPostIn, assign_post
 from app.roster.undo import UndoIn, undo_change
 
-router = APIRouter()
+router = Routes()
 ASSIGN, SELF = action(Permission.ASSIGN_POST), action(Permission.CLOCK_SELF)
 SICK = Screen(
     "attendance/sick.html", "/sites/{site_id}/sick", needs=Permission.ASSIGN_POST, title=N_("Cannot come"),
@@ -42,7 +43,7 @@ SHEETS = Screen(
 )  # fmt: skip
 
 
-def asked(day: str = "", person: int = 0, call: int = 0, at: int = -1, done: str = "") -> dict[str, Any]:
+async def asked(day: str = "", person: int = 0, call: int = 0, at: int = -1, done: str = "") -> dict[str, Any]:
     """The query of the sick call's address as typed."""
     return {"day": day, "person": person, "call": call, "at": at, "done": done}
 

@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from app.attendance import corrections, daily, export, month
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
 
-router = APIRouter()
+router = Routes()
 STAFF, OTHER = action(Permission.REPORT_STAFF), action(Permission.CLOCK_OTHER)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTH = Screen(

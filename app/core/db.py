@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -10,11 +11,14 @@ from typing import Any
 
 from sqlalchemy import Engine, Insert, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, SQLModel
 
 CHECKPOINT_EVERY = 200
 """Commits between checkpoints of the write-ahead log; about 1 MB of log."""
+PING_AFTER_S = 2.0
+"""A connection that rested longer is asked whether it is alive before it is used."""
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I)
 
 
@@ -52,15 +56,12 @@ class Database:
             self.write_engine = self._sqlite(url, threads=2, begin="BEGIN IMMEDIATE", query_only=False)
             self.read_engine = self._sqlite(url, threads=threads, begin="BEGIN", query_only=True)
         else:
-            self.write_engine = create_engine(
-                url,
-                pool_size=10,
-                max_overflow=threads,
-                pool_pre_ping=True,
-                hide_parameters=True,
-                connect_args={"options": "-c timezone=UTC -c lock_timeout=8s"},
+            # Reading needs no transaction: every statement sees what is committed, and BEGIN and ROLLBACK are two
+            # more ways to the server for each request.
+            self.write_engine = self._postgres(url, threads=threads, options="")
+            self.read_engine = self._postgres(
+                url, threads=threads, options=" -c default_transaction_read_only=on", isolation_level="AUTOCOMMIT"
             )
-            self.read_engine = self.write_engine.execution_options(postgresql_readonly=True)
         event.listen(self.write_engine, "begin", _nothing_touched)
         event.listen(self.write_engine, "before_cursor_execute", _note_table)
 
@@ -90,6 +91,32 @@ class Database:
         @event.listens_for(engine, "begin")
         def begin_transaction(connection: Any) -> None:
             connection.exec_driver_sql(begin)
+
+        return engine
+
+    @staticmethod
+    def _postgres(url: str, *, threads: int, options: str, **more: Any) -> Engine:
+        engine = create_engine(
+            url,
+            pool_size=10,
+            max_overflow=threads,
+            hide_parameters=True,
+            connect_args={"options": f"-c timezone=UTC -c lock_timeout=8s{options}"},
+            **more,
+        )
+
+        @event.listens_for(engine, "checkin")
+        def note_rest(_connection: object, record: Any) -> None:
+            record.info["rests_since"] = time.monotonic()
+
+        @event.listens_for(engine, "checkout")
+        def ping_after_rest(connection: Any, record: Any, _proxy: object) -> None:
+            """Ask a connection that lay idle whether it is alive; one in traffic just was. A dead one is replaced."""
+            if time.monotonic() - record.info.get("rests_since", time.monotonic()) > PING_AFTER_S:
+                try:
+                    engine.dialect.do_ping(connection)
+                except Exception as error:
+                    raise DisconnectionError() from error
 
         return engine
 
@@ -127,6 +154,14 @@ class Database:
                 raw = connection.connection.driver_connection
                 assert isinstance(raw, sqlite3.Connection)
                 raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def snapshot(self, session: Session) -> str:
+        """What is committed, as a text: as long as it is the same, nothing was committed. PostgreSQL only.
+
+        The transactions that every statement of that instant sees (xmin, xmax and those under way); see "System
+        Information Functions" of its manual.
+        """
+        return str(session.connection().exec_driver_sql("SELECT pg_current_snapshot()::text").scalar())
 
     def alive(self) -> bool:
         """Whether a trivial query answers."""

@@ -176,7 +176,10 @@ def revision(work: Work, site_id: int) -> tuple[int, ...]:
         ours = (work.changes.get(0, 0), work.changes.get(site_id, 0))
         if work.house.db.dialect == "sqlite":
             return ours
-        return (*ours, work.session.exec(NEWEST, params={"site": site_id}).one() or 0)
+        newest = work.unchanged(
+            ("newest", site_id), lambda: work.session.exec(NEWEST, params={"site": site_id}).one() or 0, EventLog
+        )
+        return (*ours, newest)
 
     return work.memo(("revision", site_id), load)
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -11,11 +11,12 @@ from sqlmodel import col, select
 from app.core.actor import Actor, Permission
 from app.core.errors import AppError, TooMany
 from app.core.models import EventLog
+from app.core.routes import Routes
 from app.core.web import Asked, action, asked_of
 from app.core.work import House, Work
 
 STREAMS_PER_OWNER = 5
-router = APIRouter()
+router = Routes()
 
 
 def _listener(house: House, asked: Asked, site_id: int) -> tuple[Actor, int]:

@@ -3,7 +3,8 @@
 import asyncio
 import re
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -11,10 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 from pydantic import BaseModel
 
-from app.core.actor import Actor, Permission
+from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.forms import Form, read_form
-from app.core.i18n import choose_language
 from app.core.work import House, Work
 
 T = TypeVar("T", bound=BaseModel)
@@ -120,45 +120,24 @@ async def raw_form(request: Request) -> dict[str, str]:
 RawForm = Annotated[dict[str, str], Depends(raw_form)]
 
 
-async def write_gate(request: Request, _body: RawForm) -> AsyncIterator[None]:
+@asynccontextmanager
+async def write_gate(request: Request) -> AsyncIterator[None]:
     """Let as many writers in as the database takes at once (SQLite: one), waiting without holding a thread."""
     gate: asyncio.Semaphore = request.app.state.write_gate
     async with gate:
         yield
 
 
-def _open(request: Request, *, writing: bool) -> Iterator[Work]:
-    house: House = request.app.state.house
-    asked = asked_of(request)
-    opened = house.db.writing() if writing else house.db.reading()
-    with opened as session:
-        work = Work(house, session, Actor(), house.clock.now(), writing, request.state.request_id, web=asked)
-        work.actor = house.state["load_actor"](work, asked.session_token, asked.device_token)
-        work.lang = choose_language(
-            [
-                work.actor.locale,
-                request.cookies.get("lang"),
-                request.headers.get("accept-language"),
-            ]
-        )
-        request.state.lang, request.state.actor, request.state.theme = work.lang, work.actor, work.actor.theme
-        yield work
-        if writing:
-            work.commit()
+async def _unopened() -> Work:
+    raise TypeError("a route with a Work belongs on a router made by app.core.routes.Routes()")
 
 
-def read_work(request: Request) -> Iterator[Work]:
-    """A Work that only reads."""
-    yield from _open(request, writing=False)
+async def _unopened_for_writing() -> Work:
+    return await _unopened()
 
 
-def write_work(request: Request, _gate: Annotated[None, Depends(write_gate, scope="function")]) -> Iterator[Work]:
-    """A Work that commits after the handler and before the answer is sent."""
-    yield from _open(request, writing=True)
-
-
-ReadWork = Annotated[Work, Depends(read_work, scope="function")]
-WriteWork = Annotated[Work, Depends(write_work, scope="function")]
+ReadWork = Annotated[Work, Depends(_unopened)]
+WriteWork = Annotated[Work, Depends(_unopened_for_writing)]
 
 
 def form_of(model: type[T]) -> Any:

@@ -110,20 +110,25 @@ class Work:
     def unchanged(self, key: object, load: Callable[[], T], *models: type[SQLModel]) -> T:
         """`load()` again only after a table of `models` was written. Values are shared: nobody may change them.
 
-        `load` reads those tables only, into values that hold no rows of a session. Only where this process does all
-        the writing (SQLite); a Work that has written one of them itself reads the database.
+        `load` reads those tables only, into values that hold no rows of a session. On SQLite, where this process does
+        all the writing, by counting what it wrote; on PostgreSQL a reading Work asks once whether anything at all was
+        committed since. A Work that has written one of the tables itself reads the database.
         """
         db, tables = self.house.db, [str(model.__tablename__) for model in models]
-        if db.dialect != "sqlite":
+        if self.writing and (db.dialect != "sqlite" or not touched(self.session).isdisjoint(tables)):
             return load()
-        if self.writing and not touched(self.session).isdisjoint(tables):
-            return load()
-        memory: dict[object, tuple[int, Any]] = self.house.state.setdefault("unchanged", {})
+        memory: dict[object, tuple[Any, Any]] = self.house.state.setdefault("unchanged", {})
         found = memory.get(key)
-        if found is None or any(db.written.get(table, 0) > found[0] for table in tables):
+        if db.dialect == "sqlite":
+            stamp: object = self.sequence
+            fresh = found is not None and not any(db.written.get(table, 0) > found[0] for table in tables)
+        else:
+            stamp = self.memo("snapshot", lambda: db.snapshot(self.session))
+            fresh = found is not None and found[0] == stamp
+        if found is None or not fresh:
             if len(memory) > REMEMBERED:
                 memory.clear()
-            found = memory[key] = (self.sequence, load())
+            found = memory[key] = (stamp, load())
         value: T = found[1]
         return value
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen, remembered
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
@@ -27,7 +28,7 @@ from app.duties.service import (
 from app.roster import relief_view
 from app.roster.presence import PresenceIn, arrive, leave_post
 
-router = APIRouter()
+router = Routes()
 
 SHIFT = Screen(
     "duties/shift.html",

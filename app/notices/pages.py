@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.notices import queries
 from app.notices.service import SeenIn, mark_seen
 
-router = APIRouter()
+router = Routes()
 
 NOTICES = Screen(
     "notices/list.html",

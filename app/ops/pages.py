@@ -4,16 +4,17 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app.core.migrate import at_head
+from app.core.routes import Routes
 from app.core.web import action
 from app.core.work import House, open_work
 from app.ops.probes import can_write, disk_is_free
 from app.ops.queries import backup_state
 
-router = APIRouter()
+router = Routes()
 CACHED_S = 1.0
 
 

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
+from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
 from app.people import accounts, devices, links
 from app.people.screens import CARDS, DEVICES, PEOPLE
 
-router = APIRouter()
+router = Routes()
 HERE = "/sites/{site_id}/people"
 ONE = HERE + "/{person_id}"
 

@@ -3,18 +3,18 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.people import delegation, delegation_views
 from app.people.delegation import DelegationIn, GiveIn
 
-router = APIRouter()
+router = Routes()
 GIVE, ACCEPT = Permission.DELEGATION_GIVE, Permission.DELEGATION_ACCEPT
 
 GIVEN = Screen(

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.core.errors import Unauthenticated
 from app.core.forms import Form
+from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, device_cookie, form_of, session_cookie
 from app.people import devices, links, own
 from app.people.answers import in_app, set_cookie, signed_in
 from app.people.screens import CHECK, DONE, ENROL, FIRST, ME, SETUP, SITES
 
-router = APIRouter()
+router = Routes()
 PUBLIC, SELF = action("public"), action("self")
 
 

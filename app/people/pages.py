@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.errors import Invalid
 from app.core.forms import Form, Message
+from app.core.routes import Routes
 from app.core.text import Line, RowId, clean
 from app.core.web import (
     RawForm,
@@ -29,7 +30,7 @@ from app.people.models import Person
 from app.people.screens import SIGN_IN
 from app.people.sessions import Tried
 
-router = APIRouter()
+router = Routes()
 PUBLIC = action("public")
 YEAR_S = 365 * 86400
 

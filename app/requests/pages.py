@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.requests import desk, leave, mine, swaps
 from app.requests.common import ASK, DECIDE
 
-router = APIRouter()
+router = Routes()
 
 MINE = Screen(
     "requests/mine.html",

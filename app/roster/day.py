@@ -15,6 +15,7 @@ from app.roster.models import Assignment, Standing
 from app.roster.overrides_models import RuleOverride
 from app.roster.places import posts_in_order
 from app.roster.publish_models import OpenPlace
+from app.roster.queries import NEAR
 from app.roster.relief_reading import on_break
 from app.roster.rules import Span
 from app.sites.queries import demand, site, today
@@ -52,6 +53,8 @@ def _load(work: Work, site_id: int, days: list[date]) -> dict[date, Day]:
         "site": site_id,
         "first_day": days[0],
         "last_day": days[-1],
+        "near_first": days[0] - NEAR,
+        "near_last": days[-1] + NEAR,
         "first": starts[days[0]],
         "last": starts[days[-1] + timedelta(days=1)],
         "late": starts[days[-1] + timedelta(days=1)] + timedelta(hours=12),
@@ -140,6 +143,7 @@ ROWS = (
             col(Assignment.cleared_at).is_(None),
             and_(col(Assignment.published_in).is_not(None), col(Assignment.withdrawn_in).is_(None)),
         ),
+        col(Assignment.business_day).between(bindparam("near_first"), bindparam("near_last")),
         or_(
             col(Assignment.business_day).between(bindparam("first_day"), bindparam("last_day")),
             and_(col(Assignment.starts_at) < bindparam("last"), col(Assignment.ends_at) > bindparam("first")),

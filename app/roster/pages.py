@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
+from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.roster import permits, presence, service
 from app.roster.picks import clean_scope
 from app.roster.views import DAY, send
 
-router = APIRouter()
+router = Routes()
 
 
-def asked_scope(day: str = "", pick: str = "", span: str = "", part: str = "", done: str = "") -> dict[str, str]:
+async def asked_scope(day: str = "", pick: str = "", span: str = "", part: str = "", done: str = "") -> dict[str, str]:
     """The query of the address as typed."""
     return {"day": day, "pick": pick, "span": span, "part": part, "done": done}
 

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import RawForm, ReadWork, WriteWork, action, form_of
 from app.roster.import_view import imports
 from app.roster.imports import TakeIn, UploadIn, keep_upload, take_in_roster
 
-router = APIRouter()
+router = Routes()
 
 IMPORT = Screen(
     "roster/import.html",

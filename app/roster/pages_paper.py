@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.errors import Invalid
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, action
 from app.core.work import Work
@@ -20,7 +20,7 @@ from app.roster.paper import paper, paper_scope
 from app.roster.week_picks import day_of
 from app.sites.queries import today
 
-router = APIRouter()
+router = Routes()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 PRINT = Screen(

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.core.actor import Permission
 from app.core.forms import Form
+from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
 from app.roster import absences, licences, permits
@@ -16,7 +16,7 @@ from app.roster.overrides import OVERRIDES
 from app.roster.papers import PAPERS
 
 T = TypeVar("T", bound=BaseModel)
-router = APIRouter()
+router = Routes()
 ONE = "/sites/{site_id}/people/{person_id}"
 MOST = 2**31
 

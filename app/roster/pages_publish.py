@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
@@ -23,7 +24,7 @@ from app.roster.versions import versions
 from app.roster.views import send
 from app.sites.queries import today
 
-router = APIRouter()
+router = Routes()
 PUBLISH = Screen(
     "roster/publish.html",
     "/sites/{site_id}/roster/publish",
@@ -78,9 +79,9 @@ def versions_scope(number: str = "", since: str = "", top: str = "", done: str =
     return {name: known.get(name) for name in numbers} | {"done": "1" if done == "1" else ""}
 
 
-def copy_scope(work: ReadWork, site_id: int, from_week: str = "", to_week: str = "", how: str = "") -> dict[str, Any]:
-    """The two weeks and the way of copying."""
-    return clean_copy(work, site_id, {"from_week": from_week, "to_week": to_week, "how": how})
+async def copy_scope(from_week: str = "", to_week: str = "", how: str = "") -> dict[str, str]:
+    """The two weeks and the way of copying, as typed."""
+    return {"from_week": from_week, "to_week": to_week, "how": how}
 
 
 def clean_copy(work: Work, site_id: int, typed: dict[str, str]) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def clean_copy(work: Work, site_id: int, typed: dict[str, str]) -> dict[str, Any
 
 Days = Annotated[dict[str, Any], Depends(publish_scope)]
 Numbers = Annotated[dict[str, Any], Depends(versions_scope)]
-Weeks = Annotated[dict[str, Any], Depends(copy_scope)]
+Weeks = Annotated[dict[str, str], Depends(copy_scope)]
 
 
 @router.get("/sites/{site_id}/roster/publish", **action(Permission.ROSTER_PLAN))
@@ -140,13 +141,13 @@ def versions_block(work: ReadWork, site_id: int, block: str, numbers: Numbers) -
 @router.get("/sites/{site_id}/roster/copy", **action(Permission.ROSTER_PLAN))
 def copy_page(work: ReadWork, site_id: int, weeks: Weeks) -> Response:
     """What copying would do."""
-    return COPY.full(work, site_id=site_id, **weeks)
+    return COPY.full(work, site_id=site_id, **clean_copy(work, site_id, weeks))
 
 
 @router.get("/sites/{site_id}/roster/copy/{block}", **action(Permission.ROSTER_PLAN))
 def copy_block(work: ReadWork, site_id: int, block: str, weeks: Weeks) -> Response:
     """One block."""
-    return COPY.some(work, block, site_id=site_id, **weeks)
+    return COPY.some(work, block, site_id=site_id, **clean_copy(work, site_id, weeks))
 
 
 @router.post("/sites/{site_id}/roster/copy", **action(Permission.ROSTER_PLAN))

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
@@ -34,7 +35,7 @@ RELIEF = Screen(
     meals=meals,
     uncovered=uncovered,
 )
-router = APIRouter()
+router = Routes()
 
 
 def scope_of(day: str = "", pick: str = "", turn: str = "") -> dict[str, Any]:

@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.roster import retiring, rules_change, rules_view  # noqa: F401  (retiring says what still needs a post)
 from app.sites.pages import site_of
 
-router = APIRouter()
+router = Routes()
 HERE = "/sites/{site_id}/rules"
 RULES = Screen(
     "roster/rules.html", HERE, needs=Permission.SITE_CONFIG, title=N_("Rules"), area="settings", rules=rules_view.rules

@@ -2,27 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
+from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.roster import week_move
 from app.roster.views import MONTH, WEEK, send
 from app.roster.week_picks import month_scope, week_scope
 
-router = APIRouter()
+router = Routes()
 
 
-def asked_week(
+async def asked_week(
     week: str = "", by: str = "", pick: str = "", on: str = "", done: str = "", span: str = ""
 ) -> dict[str, str]:
     """The query of the week's address as typed."""
     return {"week": week, "by": by, "pick": pick, "on": on, "done": done, "span": span}
 
 
-def asked_month(month: str = "", pick: str = "", done: str = "", span: str = "") -> dict[str, str]:
+async def asked_month(month: str = "", pick: str = "", done: str = "", span: str = "") -> dict[str, str]:
     """The query of the month's address as typed."""
     return {"month": month, "pick": pick, "done": done, "span": span}
 

@@ -1,10 +1,10 @@
 """Reads of the roster that everybody needs: who stands where now, who is planned, who could. Each is one statement."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -22,10 +22,12 @@ __all__ = [
     "assignments_of_day",
     "candidates",
     "my_assignment",
+    "near",
     "planned_now",
     "standing_kinds",
     "standing_now",
 ]
+NEAR = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,18 @@ def planned_now(work: Work, site_id: int) -> list[PlannedNow]:
     return _planned(
         work,
         _plan(site_id).where(
+            near(today(work, site_id)),
             or_(
                 col(Assignment.business_day) == today(work, site_id),
                 and_(col(Assignment.starts_at) <= work.now, col(Assignment.ends_at) > work.now),
             )
         ),
     )
+
+
+def near(day: date) -> ColumnElement[bool]:
+    """Assignments of the days around `day`: a shift is never further from its business day, and there is an index."""
+    return col(Assignment.business_day).between(day - NEAR, day + NEAR)
 
 
 def assignments_of_day(work: Work, site_id: int, day: date) -> list[PlannedNow]:

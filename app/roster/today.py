@@ -7,6 +7,7 @@ from sqlmodel import col, or_, select
 from app.core.work import Work
 from app.people.shifts import OnShift
 from app.roster.models import Assignment, Standing
+from app.roster.queries import near
 from app.sites.queries import posts, today
 
 
@@ -18,6 +19,7 @@ def on_today(work: Work, site_id: int) -> Mapping[int, OnShift]:
         Assignment.site_id == site_id,
         col(Assignment.cleared_at).is_(None),
         Assignment.ends_at > work.now,
+        near(today(work, site_id)),
         or_(col(Assignment.business_day) == today(work, site_id), col(Assignment.starts_at) <= work.now),
     )
     for row in work.session.exec(plan.order_by(col(Assignment.starts_at))):

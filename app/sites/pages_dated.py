@@ -2,19 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.sites import calendar, calendar_view, closures, closures_view, editing, names, shift_codes, shifts_view
 from app.sites import values_view as values
 from app.sites.pages import site_of
 
-router = APIRouter()
+router = Routes()
 CONFIG, CLOSE = action(Permission.SITE_CONFIG), action(Permission.CLOSE_AREA)
 SHIFTS_AT, CALENDAR_AT = "/sites/{site_id}/shift-codes", "/sites/{site_id}/calendar"
 VALUES_AT, CLOSURES_AT = "/sites/{site_id}/values", "/sites/{site_id}/closures"

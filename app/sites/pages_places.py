@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.sites import homes, zones, zones_view
 from app.sites.pages import site_of
 
-router = APIRouter()
+router = Routes()
 HERE = "/sites/{site_id}/zones"
 ZONES = Screen(
     "sites/zones.html",

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.visitors import consultant_views as views
@@ -15,7 +16,7 @@ from app.visitors.consultants import MyStateIn, set_my_state
 from app.visitors.offers import DeclineIn, MoveIn, accept_party, decline_party, move_party
 from app.visitors.steps import StepIn
 
-router = APIRouter()
+router = Routes()
 
 MINE = Screen(
     "visitors/consultant.html",

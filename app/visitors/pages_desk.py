@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.text import RowId
 from app.core.web import ReadWork, WriteWork, action, form_of
@@ -30,7 +31,7 @@ from app.visitors.offers import (
 from app.visitors.reveal import RevealIn, reveal_number
 from app.visitors.search import Found, SearchIn, search_visitors
 
-router = APIRouter()
+router = Routes()
 
 DESK = Screen(
     "visitors/desk.html",

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.visitors import gate
@@ -33,7 +34,7 @@ from app.visitors.chain import (
 from app.visitors.noncustomers import CountIn, UncountIn, count_noncustomer, uncount_noncustomer
 from app.visitors.steps import StepIn
 
-router = APIRouter()
+router = Routes()
 
 ARRIVE = Screen(
     "visitors/arrive.html",

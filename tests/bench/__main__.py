@@ -23,10 +23,12 @@ from typing import Any
 
 import psycopg
 
+from tests.bench.acts import announcing, ticking
 from tests.bench.load import Request, drive, get, once, post
 from tests.bench.running import Running
+from tests.bench.year import after_a_year
 
-NAMES = ("board", "roster", "roster-week", "shift", "arrival", "tick", "assign", "live")
+NAMES = ("board", "roster", "roster-week", "shift", "arrival", "tick", "assign", "live", "year")
 BARS = {
     "board": 0.35,
     "roster": 0.35,
@@ -34,8 +36,11 @@ BARS = {
     "shift": 0.35,
     "arrival": 1 / 6,
     "tick": 1 / 6,
+    "board-year": 1 / 1.3,
+    "shift-year": 1 / 1.3,
 }
-"""assign has none: its answer is the whole screen of the day, that of the floor one row."""
+"""assign has none: its answer is the whole screen of the day, that of the floor one row. The floor of a page over a
+year of duties is the same page over one day."""
 LIVE_MS = 200
 DAY, MONDAY, SUNDAY = "2026-11-28", "2026-11-23", "2026-11-29"
 SHIFTS = f"""SELECT p.name, a.post_id, a.place FROM assignment a JOIN person p ON p.id = a.person_id
@@ -99,24 +104,14 @@ def page(name: str) -> Callable[[Running, float, int], dict[str, Any]]:
 
 def arrival(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
     """The write of one announced party."""
-    cookie = app.sign_in("SM")
-    real = post(
-        f"http://127.0.0.1:{app.port}/sites/1/arrive/announce",
-        lambda _n: f"heads=2&key=bench-{uuid.uuid4().hex}",
-        cookie,
-    )
+    real = announcing(app)
     floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "heads=2")
     return measure_rate(app, real, floor, seconds, rounds)
 
 
 def tick(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
     """The write of one ticked duty, each a duty of its own."""
-    cookie, duties = app.sign_in("SM"), app.open_duties(int(6000 * seconds * rounds / 9) + 500)
-    real = post(
-        f"http://127.0.0.1:{app.port}/sites/1/shift/tick-other",
-        lambda n: f"duty_id={duties[n]}&version=1&key=bench-{uuid.uuid4().hex}",
-        cookie,
-    )
+    real = ticking(app, int(6000 * seconds * rounds / 9) + 500)
     floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
     return measure_rate(app, real, floor, seconds, rounds)
 
@@ -140,14 +135,10 @@ def assign(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
 
 def live(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
     """From a write to the fresh board fragment of somebody else, with 50 streams open."""
-    writer, cookies = app.sign_in("SM"), [app.sign_in("any", index) for index in range(10)]
+    cookies = [app.sign_in("any", index) for index in range(10)]
     streams = [_stream(app, cookies[index % 10]) for index in range(50)]
     block = get(f"http://127.0.0.1:{app.port}/sites/1/board/river", cookies[0], HX_Request="true")
-    write = post(
-        f"http://127.0.0.1:{app.port}/sites/1/arrive/announce",
-        lambda _n: f"heads=1&key=bench-{uuid.uuid4().hex}",
-        writer,
-    )
+    write = announcing(app)
     waits, floors = [], []
     for _ in range(int(10 * seconds * rounds)):
         heard = threading.Event()
@@ -229,15 +220,27 @@ def floor_spec(app: Running) -> dict[str, dict[str, Any]]:
 
 def run(names: list[str], databases: list[str], seconds: float, rounds: int) -> list[dict[str, Any]]:
     """Every named bench on every database."""
-    results = []
+    results: list[dict[str, Any]] = []
     for database in databases:
         with Running(database) as app:
             app.start_floor(floor_spec(app))
             for name in [name for name in BENCHES if name in names]:
-                result = {"name": name, "database": database, **BENCHES[name](app, seconds, rounds)}
-                results.append(result)
-                print(json.dumps({key: value for key, value in result.items() if key != "runs"}), flush=True)
+                _note(results, name, database, BENCHES[name](app, seconds, rounds))
+            if "year" in names:
+                pages = {
+                    name: get(f"http://127.0.0.1:{app.port}{path}", app.sign_in(role), Accept="text/html")
+                    for name, (path, role) in PAGES.items()
+                    if f"{name}-year" in BARS
+                }
+                for name, figures in after_a_year(app, pages, int(10 * seconds * rounds)).items():
+                    _note(results, f"{name}-year", database, figures)
     return results
+
+
+def _note(results: list[dict[str, Any]], name: str, database: str, figures: dict[str, Any]) -> None:
+    result = {"name": name, "database": database, **figures}
+    results.append(result)
+    print(json.dumps({key: value for key, value in result.items() if key != "runs"}), flush=True)
 
 
 def missed(results: list[dict[str, Any]]) -> list[str]:

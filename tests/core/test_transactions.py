@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -20,6 +19,7 @@ from app.core.errors import Conflict
 from app.core.events import verify_chain
 from app.core.forms import Form
 from app.core.models import EventLog, RequestKey
+from app.core.routes import Routes
 from app.core.text import Name, RowId
 from app.core.web import ReadWork, WriteWork, form_of
 from app.core.work import House, Work, open_work
@@ -48,7 +48,7 @@ def name_group(work: Work, data: GroupIn) -> SiteGroup:
     return group
 
 
-router = APIRouter()
+router = Routes()
 
 
 @router.post("/test/{site_id}/weather")
