@@ -7,6 +7,8 @@ from app.core.i18n import Format, pick
 from app.core.messages import N_
 from app.core.screens import Screen, remembered
 from app.core.work import Work
+from app.patrol.routes import patrol_posts
+from app.patrol.walk_view import on_patrol
 from app.people.words import ROLE_WORDS
 from app.requests.desk import count_waiting
 from app.sites.queries import site, zone_of
@@ -46,10 +48,15 @@ class Chrome:
     request_id: str
     device: str
     idle_s: int | None
+    reach: frozenset[str] = frozenset()
+    """Addresses that this house has, as the router writes them: a link is only shown to one of them."""
+    shift_ms: int = 0
+    """How far the house's clock is from the real one: 0 but in a demo."""
 
 
 # key, address, label, icon, right, roles for whom it stands in the bar (None: everybody with the right)
 WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] = (
+    ("lead", "/sites/{site_id}/lead", N_("Lead"), "eye", Permission.POST_CHECK, frozenset({Role.TL})),
     ("board", "/sites/{site_id}/board", N_("Board"), "grid", Permission.BOARD_READ, None),
     (
         "roster",
@@ -68,6 +75,15 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
         frozenset({Role.SM, Role.TL, Role.ST, Role.RC}),
     ),
     (
+        "opening",
+        "/sites/{site_id}/opening",
+        N_("Opening"),
+        "keys",
+        Permission.ASSIGN_POST,
+        frozenset({Role.GRP, Role.SM, Role.TL}),
+    ),
+    ("patrol", "/sites/{site_id}/patrol", N_("Patrol"), "route", Permission.DUTY_TICK, frozenset({Role.ST})),
+    (
         "myroster",
         "/sites/{site_id}/roster/mine",
         N_("My roster"),
@@ -84,6 +100,39 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
         "bell",
         Permission.VISITOR_CREATE,
         frozenset({Role.SM, Role.TL, Role.RC}),
+    ),
+    ("lead", "/sites/{site_id}/lead", N_("Lead"), "eye", Permission.POST_CHECK, frozenset({Role.SM, Role.GRP})),
+    (
+        "faults",
+        "/sites/{site_id}/faults",
+        N_("Damage"),
+        "wrench",
+        Permission.REPORT_CLOSE,
+        frozenset({Role.GRP, Role.SM, Role.TL}),
+    ),
+    (
+        "report",
+        "/sites/{site_id}/faults/new",
+        N_("Report damage"),
+        "wrench",
+        Permission.REPORT_MAKE,
+        frozenset({Role.ST, Role.RC, Role.SC}),
+    ),
+    (
+        "patrol",
+        "/sites/{site_id}/patrol/rounds",
+        N_("Patrol"),
+        "route",
+        Permission.REPORT_READ,
+        frozenset({Role.TL, Role.AUD}),
+    ),
+    (
+        "handover",
+        "/sites/{site_id}/handover",
+        N_("Handover"),
+        "swap",
+        Permission.DUTY_TICK,
+        frozenset({Role.TL, Role.ST, Role.RC}),
     ),
     ("mine", "/sites/{site_id}/consultant", N_("My customers"), "users", Permission.ROTA_ACCEPT, None),
     ("requests", "/sites/{site_id}/requests", N_("Requests"), "swap", Permission.SWAP_APPROVE, None),
@@ -116,11 +165,18 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
 )
 
 
+FIRST: dict[Role, tuple[str, ...]] = {
+    Role.ST: ("shift", "patrol", "report", "handover"),
+    Role.RC: ("desk", "shift", "report", "handover"),
+}
+"""What stands first for whoever is nothing else at a site: a phone shows four ways and the rest under "more"."""
+
+
 def ways(work: Work, site_id: int) -> tuple[NavItem, ...]:
-    """The ways open to the actor at a site."""
+    """The ways open to the actor at a site, in the order of the bar."""
     roles = work.actor.roles_at(site_id)
     languages = work.house.state["languages"]
-    return tuple(
+    found = tuple(
         NavItem(
             key,
             address.format(site_id=site_id),
@@ -129,8 +185,19 @@ def ways(work: Work, site_id: int) -> tuple[NavItem, ...]:
             _waiting(work, site_id) if key == "requests" else 0,
         )
         for key, address, label, icon, right, wanted in WAYS
-        if work.may(right, site_id) and (wanted is None or roles & wanted or (work.actor.device and not roles))
+        if (key != "patrol" or _walks(work, site_id, right))
+        and work.may(right, site_id)
+        and (wanted is None or roles & wanted or (work.actor.device and not roles))
     )
+    first = FIRST.get(next(iter(roles)), ()) if len(roles) == 1 else ()
+    return tuple(sorted(found, key=lambda way: first.index(way.key) if way.key in first else len(first)))
+
+
+def _walks(work: Work, site_id: int, right: Permission) -> bool:
+    """Whether the site has routes; for whoever walks them: whether they are on patrol just now."""
+    if not patrol_posts(work, site_id):
+        return False
+    return right is Permission.REPORT_READ or remembered(work, site_id, "walks", lambda: on_patrol(work, site_id))
 
 
 def _waiting(work: Work, site_id: int) -> int:
@@ -172,4 +239,6 @@ def chrome_of(work: Work, site_id: int | None, screen: Screen) -> Chrome:
         request_id=work.request_id,
         device=actor.device.kind if actor.device else "",
         idle_s=120 if tablet and actor.person_id else None,
+        reach=work.house.state.get("reach", frozenset()),
+        shift_ms=round(work.house.clock.shift().total_seconds()) * 1000,
     )

@@ -18,7 +18,7 @@ from app.chrome import chrome_of
 from app.core.broker import Broker
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.edge import broken, configure_logs, install_errors
+from app.core.edge import broken, configure_logs, install_errors, too_large
 from app.core.guard import Guard
 from app.core.jobs import Runner
 from app.core.pages import Pages, languages
@@ -28,10 +28,11 @@ from app.core.vault import Vault
 from app.core.work import House
 from app.people.actors import load_actor
 from app.people.refusals import note_refusal
+from app.people.senders import load_sender
 from app.requests.deputies import deputy_objections
 from app.roster.queries import standing_kinds
 from app.roster.today import on_today
-from app.sites.queries import zone_of
+from app.sites.queries import setting, zone_of
 
 NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
@@ -66,6 +67,9 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         note_refusal=note_refusal,
         on_today=on_today,
         deputy_objections=deputy_objections,
+        setting=setting,
+        load_sender=load_sender,
+        queued=wiring.QUEUED,
     )
     return house
 
@@ -106,13 +110,15 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
     install_errors(app)
     for router in wiring.ROUTERS:
         app.include_router(router)
+    house.state["reach"] = frozenset(getattr(route, "path", "") for router in wiring.ROUTERS for route in router.routes)
     app.mount("/static", LongStatic(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
         Guard,
         hosts=frozenset(name.strip().lower() for name in house.settings.hosts.split(",")),
         secure=house.settings.secure,
-        uploads=frozenset({"/roster/import"}),
+        uploads=frozenset({"/roster/import", "/photos", "/faults/new"}),
         last_resort=broken,
+        too_large=too_large,
     )
     return app

@@ -95,6 +95,8 @@
     if (left <= 0) el.remove();
     else for (const number of all("[data-undo-left]", el)) say(number, span(left * 1000));
   }
+  /** Whether the form is one that waits on the phone instead (queue.js). */
+  const noted = (ctx) => window.anchang.queue?.takes(ctx.sourceElement?.closest?.("form"));
   function unsent() {
     const model = document.getElementById("toast-unsent");
     const place = document.getElementById("toast");
@@ -181,12 +183,12 @@
     const { response, request } = event.detail.ctx;
     if (response.status < 500 || response.headers.has("HX-Retarget")) return;
     event.preventDefault();
-    if (request.method !== "GET") unsent();
+    if (request.method !== "GET" && !noted(event.detail.ctx)) unsent();
   });
   document.addEventListener("htmx:error", (event) => {
     const ctx = event.detail?.ctx;
     if (ctx && !ctx.response) {
-      if (ctx.request.method !== "GET") unsent();
+      if (ctx.request.method !== "GET" && !noted(ctx)) unsent();
       body.dispatchEvent(new CustomEvent("net:lost"));
     }
   });
@@ -204,7 +206,7 @@
 
   document.addEventListener("htmx:after:swap", () => { count(); flash(); watchSheet(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) count(); });
-  window.anchang = { now, span, words, clock: () => wall.format(now()), setNow: (ms) => { offset = ms - Date.now(); }, fill };
+  window.anchang = { now, span, words, clock: () => wall.format(now()), time: (ms) => wall.format(ms), setNow: (ms) => { offset = ms - Date.now(); }, fill };
   count();
   flash(true);
   setInterval(count, 1000);

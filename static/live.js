@@ -24,6 +24,8 @@
       const text = banner.querySelector("[data-lost]");
       if (text) text.textContent = fill(words.lost, { t: lostAt });
       banner.hidden = false;
+      body.dataset.net = "lost";
+      body.dispatchEvent(new CustomEvent("net:away"));
     }, navigator.onLine ? 3000 : 0);
   }
   function found() {
@@ -32,6 +34,9 @@
     lostAt = "";
     misses = 0;
     if (banner) banner.hidden = true;
+    if (!body.dataset.net) return;
+    delete body.dataset.net;
+    body.dispatchEvent(new CustomEvent("net:back"));
   }
   function again(ms = 2000 + Math.random() * 4000 + Math.min(misses, 6) * 2000) {
     stream?.close();
@@ -58,6 +63,7 @@
   addEventListener("offline", () => { clearTimeout(bannerTimer); bannerTimer = 0; lost(); });
   addEventListener("online", () => { if (url) again(200 + Math.random() * 1500); else found(); });
   body.addEventListener("net:lost", () => { if (!url || !stream || stream.readyState !== 1) lost(); });
+  body.addEventListener("net:found", () => { found(); if (url && stream?.readyState !== 1) again(200); });
   addEventListener("pagehide", () => { stream?.close(); stream = null; });
   addEventListener("pageshow", (event) => { if (event.persisted) { connect(); everything(); } });
   // A browser allows six streams to a host: a page out of sight for a minute gives its own back, unless it keeps watch.

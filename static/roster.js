@@ -235,5 +235,10 @@
   });
   document.addEventListener("htmx:after:swap", settle);
   if (plan()) settle();
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.('a.skip[href="#plan"]')) return;
+    event.preventDefault();
+    go(current());
+  });
   window.roster = { go, cells, dragging: () => Boolean(drag?.active) };
 })();

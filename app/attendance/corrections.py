@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import col, select
 
 import app.attendance.messages  # noqa: F401  (adds the words of the refusals)
 from app.attendance.events import CorrectionTakenBack, HoursCorrected
@@ -119,13 +118,3 @@ def take_back_correction(work: Work, data: TakeBackIn) -> AttendanceCorrection:
     work.session.add(row)
     work.emit(CorrectionTakenBack(data.site_id, row.id or 0, row.person_id, row.day.isoformat()))
     return row
-
-
-def corrections_of(work: Work, site_id: int, person_id: int, day: date) -> list[AttendanceCorrection]:
-    """Every correction of a day, the newest first."""
-    query = select(AttendanceCorrection).where(
-        AttendanceCorrection.site_id == site_id,
-        AttendanceCorrection.person_id == person_id,
-        AttendanceCorrection.day == day,
-    )
-    return list(work.session.exec(query.order_by(col(AttendanceCorrection.id).desc())))

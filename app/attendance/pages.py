@@ -1,9 +1,11 @@
 """Addresses of sick calls, of the codes at the posts, and of the page behind a code."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
 
 from app.attendance import clock_view, codes, mine_view, sick, sick_said, sick_view
 from app.attendance.clock import ClockIn, clock_by_code
@@ -19,6 +21,7 @@ from app.people.admin_pages import origin_of
 from app.roster.service import AssignPostIn, assign_post
 from app.roster.undo import UndoIn, undo_change
 
+T = TypeVar("T", bound=BaseModel)
 router = Routes()
 ASSIGN, SELF = action(Permission.ASSIGN_POST), action(Permission.CLOCK_SELF)
 SICK = Screen(
@@ -27,7 +30,7 @@ SICK = Screen(
 )  # fmt: skip
 ME = Screen(
     "attendance/me.html", "/sites/{site_id}/sick/me", needs=Permission.CLOCK_SELF, title=N_("I cannot come"),
-    area="shift", me=mine_view.me,
+    area="shift", coming=mine_view.me,
 )  # fmt: skip
 CLOCK = Screen(
     "attendance/clock.html", "/sites/{site_id}/clock", needs=Permission.CLOCK_SELF, title=N_("Code at the post"),
@@ -82,6 +85,16 @@ def sick_block(work: ReadWork, site_id: int, block: str, query: Query) -> Respon
     """One block; "pick" answers the panel without what was said before."""
     work.require(Permission.ASSIGN_POST, site_id)
     return SICK.some(work, "panel" if block == "pick" else block, site_id=site_id, **_scope(work, site_id, query))
+
+
+def _send(
+    work: Work, site_id: int, form: Form[T], act: Callable[[Work, T], Any], screen: Screen, block: str, **scope: Any
+) -> Response:
+    """Run the command; the block the form stands in comes back."""
+    if screen.needs is not None:
+        work.require(screen.needs, site_id)
+    work.attempt(form, act)
+    return screen.reply(work, form, block, site_id=site_id, **scope)
 
 
 def _sick(work: Work, site_id: int, form: Form[Any], day: str, **more: Any) -> Response:
@@ -155,9 +168,7 @@ def call_in(
     work: WriteWork, site_id: int, form: Annotated[Form[sick.SickMyselfIn], form_of(sick.SickMyselfIn)]
 ) -> Response:
     """I cannot come."""
-    work.require(Permission.CLOCK_SELF, site_id)
-    work.attempt(form, sick.call_in_sick)
-    return ME.reply(work, form, "me", site_id=site_id)
+    return _send(work, site_id, form, sick.call_in_sick, ME, "coming")
 
 
 @router.post(ME.path + "/withdraw", **SELF)
@@ -165,9 +176,7 @@ def come_after_all(
     work: WriteWork, site_id: int, form: Annotated[Form[sick.WithdrawIn], form_of(sick.WithdrawIn)]
 ) -> Response:
     """I can come after all."""
-    work.require(Permission.CLOCK_SELF, site_id)
-    work.attempt(form, sick.withdraw_own)
-    return ME.reply(work, form, "me", site_id=site_id)
+    return _send(work, site_id, form, sick.withdraw_own, ME, "coming")
 
 
 @router.get("/c/{code}", **action("self"))
@@ -193,9 +202,7 @@ def clock_block(work: ReadWork, site_id: int, block: str) -> Response:
 @router.post(CLOCK.path, **SELF)
 def clock_in(work: WriteWork, site_id: int, form: Annotated[Form[ClockIn], form_of(ClockIn)]) -> Response:
     """到岗 by code."""
-    work.require(Permission.CLOCK_SELF, site_id)
-    work.attempt(form, clock_by_code)
-    return CLOCK.reply(work, form, "clock", site_id=site_id, code="")
+    return _send(work, site_id, form, clock_by_code, CLOCK, "clock", code="")
 
 
 @router.get(CODES.path, **action(Permission.SITE_CONFIG))
@@ -219,9 +226,7 @@ def codes_block(work: ReadWork, site_id: int, block: str) -> Response:
 @router.post(CODES.path + "/issue", **action(Permission.SITE_CONFIG))
 def issue(work: WriteWork, site_id: int, form: Annotated[Form[codes.IssueIn], form_of(codes.IssueIn)]) -> Response:
     """A fresh code in the place of the old one."""
-    work.require(Permission.SITE_CONFIG, site_id)
-    work.attempt(form, codes.issue_code)
-    return CODES.reply(work, form, "codes", site_id=site_id)
+    return _send(work, site_id, form, codes.issue_code, CODES, "codes")
 
 
 @router.post(CODES.path + "/missing", **action(Permission.SITE_CONFIG))
@@ -229,14 +234,10 @@ def missing(
     work: WriteWork, site_id: int, form: Annotated[Form[codes.IssueMissingIn], form_of(codes.IssueMissingIn)]
 ) -> Response:
     """Codes for whatever has none."""
-    work.require(Permission.SITE_CONFIG, site_id)
-    work.attempt(form, codes.issue_missing)
-    return CODES.reply(work, form, "codes", site_id=site_id)
+    return _send(work, site_id, form, codes.issue_missing, CODES, "codes")
 
 
 @router.post(CODES.path + "/revoke", **action(Permission.SITE_CONFIG))
 def revoke(work: WriteWork, site_id: int, form: Annotated[Form[codes.RevokeIn], form_of(codes.RevokeIn)]) -> Response:
     """A code counts no more."""
-    work.require(Permission.SITE_CONFIG, site_id)
-    work.attempt(form, codes.revoke_code)
-    return CODES.reply(work, form, "codes", site_id=site_id)
+    return _send(work, site_id, form, codes.revoke_code, CODES, "codes")

@@ -1,8 +1,10 @@
 """Addresses of the hours: a month, a day, one's own, corrections, the workbook."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
 
 from app.attendance import corrections, daily, export, month
 from app.core.actor import Permission
@@ -13,6 +15,7 @@ from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
 
+T = TypeVar("T", bound=BaseModel)
 router = Routes()
 STAFF, OTHER = action(Permission.REPORT_STAFF), action(Permission.CLOCK_OTHER)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,9 +88,7 @@ def correct(
     work: WriteWork, site_id: int, form: Annotated[Form[corrections.CorrectIn], form_of(corrections.CorrectIn)]
 ) -> Response:
     """What it really was."""
-    work.require(Permission.CLOCK_OTHER, site_id)
-    work.attempt(form, corrections.correct_hours)
-    return _answer(work, site_id, form)
+    return _send(work, site_id, form, corrections.correct_hours)
 
 
 @router.post(MONTH.path + "/take-back", **OTHER)
@@ -95,13 +96,13 @@ def take_back(
     work: WriteWork, site_id: int, form: Annotated[Form[corrections.TakeBackIn], form_of(corrections.TakeBackIn)]
 ) -> Response:
     """The correction counts no more."""
+    return _send(work, site_id, form, corrections.take_back_correction)
+
+
+def _send(work: Work, site_id: int, form: Form[T], act: Callable[[Work, T], Any]) -> Response:
+    """Run the command; the page that the form came from comes back, with the same day open."""
     work.require(Permission.CLOCK_OTHER, site_id)
-    work.attempt(form, corrections.take_back_correction)
-    return _answer(work, site_id, form)
-
-
-def _answer(work: Work, site_id: int, form: Form[Any]) -> Response:
-    """The page that the form came from, with the same day open."""
+    work.attempt(form, act)
     raw = form.raw
     text = raw.get("person_id") or raw.get("person", "")
     person = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

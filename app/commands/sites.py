@@ -13,6 +13,7 @@ from app.duties.install import install_library
 from app.duties.library import load_library
 from app.ops.checks import is_demo
 from app.ops.refusal import Refused
+from app.patrol.library import install_patrol, load_usual
 from app.people import limits
 from app.people.links import make_setup_link
 from app.sites.layout import SiteTemplate
@@ -80,4 +81,5 @@ def _install(work: Work, template: SiteTemplate, group: str) -> Site:
     found = work.find(SiteGroup, name=group) or work.add(SiteGroup(name=group))
     site = install_site(work, template, site_group_id=found.id)
     install_library(work, site.id or 0, load_library())
+    install_patrol(work, site.id or 0, load_usual())
     return site

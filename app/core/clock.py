@@ -25,6 +25,10 @@ class Clock:
         run = self.started + (real - self.started) * self.speed
         return datetime.fromtimestamp(run, UTC) + self.offset
 
+    def shift(self) -> timedelta:
+        """How far this clock is from the real one; a phone's own clock is read with it."""
+        return self.now() - datetime.fromtimestamp(time.time(), UTC)
+
 
 @dataclass
 class FixedClock(Clock):

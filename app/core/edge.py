@@ -24,9 +24,11 @@ from app.core.errors import (
     NeedsConsent,
     NotFound,
     StepUpRequired,
+    TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
+    WrongType,
 )
 from app.core.i18n import choose_language
 from app.core.pages import Pages
@@ -43,6 +45,8 @@ STATUS: dict[type[AppError], int] = {
     Unauthenticated: 401,
     StepUpRequired: 401,
     TooMany: 429,
+    TooLarge: 413,
+    WrongType: 415,
     Unavailable: 503,
 }
 HTTP_CODES = {
@@ -122,6 +126,11 @@ def broken(request: Request, error: Exception) -> Response:
     """The page of an error that nobody expected: a number to quote, the rest in the log."""
     log.error("unexpected", request_id=getattr(request.state, "request_id", ""), exc_info=error)
     return answer(request, AppError("broken"), 500)
+
+
+def too_large(request: Request, limit: int) -> Response:
+    """The answer to an upload beyond its limit in bytes."""
+    return answer(request, TooLarge("too_large", limit=f"{limit // 1024 // 1024} MB"))
 
 
 def install_errors(app: FastAPI) -> None:

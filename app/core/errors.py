@@ -78,5 +78,13 @@ class TooMany(AppError):
         self.seconds = seconds
 
 
+class WrongType(AppError):
+    """A file of a kind that is not taken."""
+
+
+class TooLarge(AppError):
+    """A body or a file beyond its limit; `limit` says which, in words."""
+
+
 class Unavailable(AppError):
     """The database is locked, full or away for now; nothing was stored."""

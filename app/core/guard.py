@@ -25,6 +25,10 @@ LastResort = Callable[[Request, Exception], Response]
 """Makes the page of an error that nobody expected; it touches neither database nor actor."""
 
 
+LargeResort = Callable[[Request, int], Response]
+"""Says in words that an upload is larger than so many bytes."""
+
+
 class TooLarge(Exception):
     """The body passed its limit."""
 
@@ -33,10 +37,17 @@ class Guard:
     """Everything that must hold for each request before any route is looked at."""
 
     def __init__(
-        self, app: ASGIApp, *, hosts: frozenset[str], secure: bool, uploads: frozenset[str], last_resort: LastResort
+        self,
+        app: ASGIApp,
+        *,
+        hosts: frozenset[str],
+        secure: bool,
+        uploads: frozenset[str],
+        last_resort: LastResort,
+        too_large: LargeResort,
     ) -> None:
         self.app, self.hosts, self.secure, self.uploads = app, hosts, secure, uploads
-        self.last_resort = last_resort
+        self.last_resort, self.too_large = last_resort, too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,7 +66,9 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope, headers)
-        if refusal:
+        if refusal and refusal[0] == 413 and self._limit(scope["path"]) != MAX_BODY:
+            await self.too_large(Request(scope), self._limit(scope["path"]))(scope, receive, answer)
+        elif refusal:
             await _plain(answer, refusal)
         else:
             try:
@@ -106,7 +119,10 @@ class Guard:
         try:
             await self.app(scope, counted, send)
         except TooLarge:
-            await _plain(send, (413, "body too large"))
+            if limit == MAX_BODY:
+                await _plain(send, (413, "body too large"))
+            else:
+                await self.too_large(Request(scope), limit)(scope, receive, send)
 
     def _headers(self, headers: MutableHeaders, path: str, request_id: str) -> None:
         headers["X-Request-ID"] = request_id

@@ -56,3 +56,31 @@ class JobRun(SQLModel, table=True):
     attempts: int = 1
     status: str = Field(default="running", max_length=12, description="running, done, failed")
     note: str = Field(default="", max_length=300)
+
+
+class KeptEntry(SQLModel, table=True):
+    """An entry of a phone's queue that was not carried out: kept with the reason until a leader decides."""
+
+    __tablename__ = "kept_entry"
+    __table_args__ = (
+        UniqueConstraint("person_id", "key", name="uq_kept_entry_key"),
+        Index("ix_kept_entry_site", "site_id", "state", "received_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    person_id: int = Field(foreign_key="person.id")
+    key: str = Field(max_length=80)
+    kind: str = Field(max_length=20)
+    body_hash: str = Field(max_length=64)
+    data: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    occurred_at: datetime = Field(description="by our clock: corrected by `skew_s`")
+    skew_s: int = 0
+    received_at: datetime
+    flags: str = Field(default="", max_length=80)
+    why: str = Field(max_length=40, description="code of the refusal")
+    params: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = Field(default="waiting", max_length=8, description="waiting, taken, left, refused")
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    reason: str = Field(default="", max_length=200)

@@ -8,8 +8,14 @@ from sqlmodel import select
 
 from app.core.actor import Role
 from app.core.work import House, Work, open_work
+from app.demo.asked import play_asked
 from app.demo.cast import ADMIN, AUDITOR, GROUP, GROUP_MANAGER, HUPAN, PASSWORD, PIN, YUNQI, Cast
+from app.demo.checklists import play_checklists
+from app.demo.checks import play_checks
+from app.demo.faults import play_faults
+from app.demo.handover import play_handovers
 from app.demo.parties import Crew, person_named, play_day, play_earlier_day
+from app.demo.patrol import play_patrol
 from app.demo.permits import tick_neighbours
 from app.demo.planning import play_planning
 from app.demo.roster import workbook
@@ -18,6 +24,7 @@ from app.demo.stage import Stage
 from app.duties.install import install_library
 from app.duties.library import load_library
 from app.ops.events import DemoBuilt
+from app.patrol.library import install_patrol, load_usual
 from app.people.accounts import PersonIn, add_person
 from app.people.links import FirstAdminIn, create_first_admin, make_setup_link
 from app.people.models import Membership, Person
@@ -87,6 +94,7 @@ def _found(work: Work, cast: Cast) -> Site:
     template = load_template(seed_template(TEMPLATES[cast.site]))
     site = install_site(work, template, site_group_id=group.id if group else None)
     install_library(work, site.id or 0, load_library())
+    install_patrol(work, site.id or 0, load_usual())
     site_id = site.id or 0
     for role, people in ((Role.SM, cast.managers), (Role.SC, cast.consultants)):
         for name, username in people:
@@ -134,8 +142,15 @@ def _put_on(stage: Stage, work: Work, site: Site, cast: Cast, instant: datetime)
     play_earlier_shifts(stage, work, site, day_start)
     play_shifts(stage, work, site, day_start)
     play_planning(stage, work, site, cast)
+    play_patrol(stage, work, site)
+    play_checks(stage, site)
     if cast is not YUNQI:
         return
+    play_asked(stage, work, site, cast)
+    play_handovers(stage, work, site, cast)
+    play_faults(stage, site, person_named(work, cast.managers[0][1]))
+    song = next(one.username for one in cast.staff if one.post == "CL")
+    play_checklists(stage, site, person_named(work, cast.managers[0][1]), person_named(work, song), day_start)
     crew = _crew(work, site, cast)
     play_earlier_day(stage, crew, _afternoon(site, day - timedelta(days=6)), (0,))
     play_earlier_day(stage, crew, _afternoon(site, day - timedelta(days=2)), (0, 1))

@@ -6,15 +6,20 @@ from functools import partial
 
 from sqlmodel import col, select
 
+from app.core.actor import Role
 from app.core.errors import NotFound
 from app.core.work import Work
+from app.demo.cast import PIN
+from app.demo.faults import take_photo
 from app.demo.stage import Stage
 from app.duties.evidence import Ask, ask_of
+from app.duties.extras import asks_approval, asks_scan, asks_signature
 from app.duties.models import Duty, DutyItem
 from app.duties.opening import open_site
+from app.duties.places_read import places_of_item
 from app.duties.service import TickDutyIn, tick_duty
 from app.notices.service import SeenIn, mark_seen
-from app.people.models import Membership
+from app.people.models import Membership, Person
 from app.roster.models import Assignment, Standing
 from app.roster.presence import PresenceIn, arrive, leave_post
 from app.sites.models import Site
@@ -135,7 +140,28 @@ class _Tick:
         item = work.session.get(DutyItem, duty.item_id)
         if item is None:
             raise NotFound()
-        tick_duty(work, _evidence(self.site_id, duty, item))
+        signed = _signed(work, item)
+        if signed is not None:
+            take_photo(work, duty, item)
+            tick_duty(work, _evidence(self.site_id, duty, item).model_copy(update=signed))
+
+
+def _signed(work: Work, item: DutyItem) -> dict[str, str] | None:
+    """The code at the place where one is asked for; name and PIN of another manager where a second person signs.
+
+    None: there is no such second person, and the duty stays open.
+    """
+    there = {"code": places_of_item(work, item)[0].code} if asks_scan(item) else {}
+    if not (asks_signature(item) or asks_approval(item)):
+        return there
+    query = (
+        select(Person.name)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(Membership.site_id == item.site_id, Membership.role == Role.SM, Person.id != work.actor.person_id)
+        .order_by(col(Person.id))
+    )
+    signer = work.session.exec(query.limit(1)).first()
+    return {**there, "signer": signer, "pin": PIN} if signer else None
 
 
 def _evidence(site_id: int, duty: Duty, item: DutyItem) -> TickDutyIn:

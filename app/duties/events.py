@@ -32,6 +32,25 @@ class DutyClosed(Event):
 
 
 @dataclass(frozen=True)
+class LeaderCalled(Event):
+    """Whoever stands on a place asks the leader to come."""
+
+    post_id: int
+    place: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class DutyNoted(Event):
+    """Something came late about a duty and changed nothing of what it is: a second tick, an undo of nothing."""
+
+    duty_id: int
+    post_id: int
+    place: int
+    how: str
+
+
+@dataclass(frozen=True)
 class DutyReopened(Event):
     """A tick was taken back."""
 
@@ -56,3 +75,50 @@ class DutiesLate(Event):
 
     post_ids: tuple[int, ...]
     count: int
+
+
+@dataclass(frozen=True)
+class ItemEdited(Event):
+    """A checklist item has a version for the next business day; `fields`: what is different in it."""
+
+    item_id: int
+    code: str
+    version: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ItemTakenBack(Event):
+    """The version that was to come is gone."""
+
+    code: str
+    version: int
+
+
+@dataclass(frozen=True)
+class PaperEntered(Event):
+    """`count` lines of a paper sheet were entered for whoever did them."""
+
+    post_id: int
+    place: int
+    day: str
+    count: int
+    done_by: int
+
+
+@dataclass(frozen=True)
+class EventSaid(Event):
+    """Somebody said that something happened; `opened` duties came of it."""
+
+    key: str
+    post_id: int
+    place: int
+    opened: int
+
+
+@dataclass(frozen=True)
+class PlaceChanged(Event):
+    """A place with a code on its wall came, changed, got a new code or went; `how` says which."""
+
+    place_id: int
+    how: str

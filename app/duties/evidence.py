@@ -6,7 +6,8 @@ from typing import Protocol
 
 from app.core.errors import Invalid, NeedsConsent
 from app.duties import messages as messages  # registers the refusals raised here
-from app.duties.kinds import EvidenceKind
+from app.duties.extras import in_words, split
+from app.duties.kinds import HANDED_OFF, EvidenceKind
 from app.duties.models import DutyItem
 
 ONE_TAP = frozenset(
@@ -58,14 +59,24 @@ def ask_of(item: DutyItem) -> Ask:
     return next((ask for kind, ask in TYPED if kind in kinds), Ask.TICK)
 
 
+def photo_of(item: DutyItem) -> str:
+    """Whether a photo closes it: "must" where nothing else does, "may" where it is one way of several, "" for none."""
+    kinds = {EvidenceKind(kind) for kind in item.evidence}
+    if EvidenceKind.PHOTO not in kinds:
+        return ""
+    return "must" if item.evidence_all or kinds == {EvidenceKind.PHOTO} else "may"
+
+
 def counts_itself(item: DutyItem) -> bool:
     """Whether its on-event openings are a counter or filled by a hand-off instead of rows to tick."""
     return any(EvidenceKind(kind) in BY_ITSELF for kind in item.evidence)
 
 
 def may_count(item: DutyItem) -> bool:
-    """Whether a person may move its counter by hand."""
-    return EvidenceKind.COUNTER in item.evidence
+    """Whether a person may move its counter by hand: it is one, or no hand-off of the program fills it."""
+    return EvidenceKind.COUNTER in item.evidence or (
+        EvidenceKind.AUTO in item.evidence and bool(item.events) and not HANDED_OFF & set(item.events.split())
+    )
 
 
 def value_of(item: DutyItem, given: Given) -> str:
@@ -113,8 +124,13 @@ def _score(item: DutyItem, scores: Sequence[int]) -> str:
 
 
 def shown(item: DutyItem, value: str, lang: str) -> str:
-    """`value` in words: with its unit, its choice's name, its scores."""
+    """`value` in words: with its unit, its choice's name, its scores; then the place scanned and who signed."""
     zh = lang.startswith("zh")
+    value, place, signed = split(value)
+    return " · ".join(part for part in (_shown(item, value, zh), in_words(place, signed, zh=zh)) if part)
+
+
+def _shown(item: DutyItem, value: str, zh: bool) -> str:
     names: Mapping[str, str] = {choice["code"]: choice["zh" if zh else "en"] for choice in item.choices}
     match ask_of(item):
         case Ask.NUMBER if value:

@@ -1,6 +1,8 @@
 """Making a site's checklists from a library."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from app.core.work import Work
 from app.duties.events import LibraryInstalled
@@ -25,30 +27,37 @@ def install_library(work: Work, site_id: int, library: Library) -> list[DutyItem
 
 
 def _row(site_id: int, day: date, position: int, item: LibraryItem, events: dict[str, EventKind]) -> DutyItem:
+    return DutyItem(site_id=site_id, code=item.id, valid_from=day, position=position, **columns_of(item, events))
+
+
+def columns_of(item: LibraryItem, events: dict[str, EventKind]) -> dict[str, Any]:
+    """What an item of the library says, as columns of a stored one; `events` by key."""
     scopes = {key: event.scope.value for key, event in events.items()}
-    return DutyItem(
-        site_id=site_id,
-        code=item.id,
-        valid_from=day,
-        post_code="" if item.post == COMMON else item.post,
-        name_zh=item.zh,
-        name_en=item.en,
-        done_zh=item.done_zh,
-        done_en=item.done_en,
-        where_zh=item.where_zh,
-        where_en=item.where_en,
-        timings=[to_row(timing, scope=scopes.get(timing.event or "", "")) for timing in item.timings],
-        events="".join(f" {timing.event} " for timing in item.timings if timing.event and timing.default),
-        evidence=[kind.value for kind in item.evidence],
-        evidence_all=item.evidence_all,
-        choices=[{"code": choice.code, "zh": choice.zh, "en": choice.en} for choice in item.choices],
-        unit_zh=item.unit_zh,
-        unit_en=item.unit_en,
-        low=item.low,
-        high=item.high,
-        per_unit=item.per_unit.value,
-        exception=item.exception,
-        night=item.night,
-        enabled=item.default,
-        position=position,
-    )
+    timings = [to_row(timing, scope=scopes.get(timing.event or "", "")) for timing in item.timings]
+    return {
+        "post_code": "" if item.post == COMMON else item.post,
+        "name_zh": item.zh,
+        "name_en": item.en,
+        "done_zh": item.done_zh,
+        "done_en": item.done_en,
+        "where_zh": item.where_zh,
+        "where_en": item.where_en,
+        "timings": timings,
+        "events": events_of(timings),
+        "evidence": [kind.value for kind in item.evidence],
+        "evidence_all": item.evidence_all,
+        "choices": [{"code": choice.code, "zh": choice.zh, "en": choice.en} for choice in item.choices],
+        "unit_zh": item.unit_zh,
+        "unit_en": item.unit_en,
+        "low": item.low,
+        "high": item.high,
+        "per_unit": item.per_unit.value,
+        "exception": item.exception,
+        "night": item.night,
+        "enabled": item.default,
+    }
+
+
+def events_of(timings: Iterable[Mapping[str, object]]) -> str:
+    """Keys of the events that switched-on timings name, each between spaces, as they are stored."""
+    return "".join(f" {row['event']} " for row in timings if row.get("event") and row.get("on", True))

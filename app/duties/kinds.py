@@ -67,6 +67,24 @@ class PerUnit(StrEnum):
     ALL = "all"
 
 
+HANDED_OFF = frozenset(
+    {
+        "party_announced",
+        "vehicle_parked",
+        "party_at_door",
+        "party_registered",
+        "no_consultant",
+        "party_left",
+        "party_departed",
+        "relief_asked",
+        "delegation_offered",
+        "closing",
+        "patrol_round",
+        "post_checked",
+    }
+)
+"""Events that a fact of the program fires, the weather's apart. Every other one is said by a person, by one tap."""
+
 # Evidence that asks for no tap on the list: filled by a hand-off, counted beside the work, scanned on the way.
 TAP_FREE = frozenset({EvidenceKind.AUTO, EvidenceKind.COUNTER, EvidenceKind.SCAN})
 
@@ -174,7 +192,9 @@ class Library:
         )
 
 
-def expected_taps(items: Iterable[LibraryItem], shift_minutes: int, *, night: bool = False, units: int = 3) -> int:
+def expected_taps(
+    items: Iterable[LibraryItem], shift_minutes: int, *, night: bool = False, units: int = 3, bare: int | None = None
+) -> int:
     """How many openings one person closes by hand in a shift of `shift_minutes` (1 to 1440).
 
     Counts one for each opening, whatever it asks (tick, photo, number ...): start, end and before-opening
@@ -182,14 +202,15 @@ def expected_taps(items: Iterable[LibraryItem], shift_minutes: int, *, night: bo
     day, when all are due; each `times` over. An event counts its usual openings (`EventKind.per_shift`).
     Nothing is counted for openings filled by a hand-off, kept as a counter or closed by scanning a code, for
     lines of a round that are reported by exception, or for what a person starts on demand. `night` picks the
-    timings and items of the night; `units` = model homes of each kind (0 or more).
+    timings and items of the night; `units` = model homes of each kind (0 or more), `bare` those of bare shell
+    where they are another number.
     Raises ValueError for minutes out of range.
     """
     if not 1 <= shift_minutes <= MINUTES_A_DAY:
         raise ValueError(f"shift_minutes must be 1 to {MINUTES_A_DAY}, not {shift_minutes}")
     other = Part.DAY if night else Part.NIGHT
     return sum(
-        _openings(timing, shift_minutes) * _copies(item.per_unit, units)
+        _openings(timing, shift_minutes) * _copies(item.per_unit, units, units if bare is None else bare)
         for item in items
         if item.asks_for_a_tap and (night or not item.night)
         for timing in item.timings
@@ -203,5 +224,5 @@ def _openings(timing: Timing, shift_minutes: int) -> int:
     return rounds * timing.times
 
 
-def _copies(per_unit: PerUnit, units: int) -> int:
-    return {PerUnit.NONE: 1, PerUnit.ALL: 2 * units}.get(per_unit, units)
+def _copies(per_unit: PerUnit, furnished: int, bare: int) -> int:
+    return {PerUnit.NONE: 1, PerUnit.FURNISHED: furnished, PerUnit.BARE: bare, PerUnit.ALL: furnished + bare}[per_unit]

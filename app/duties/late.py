@@ -16,7 +16,10 @@ STALE = timedelta(days=2)
 
 
 def tell_late(work: Work) -> None:
-    """Job: mark what is late and was not told, one fact a site."""
+    """Job: mark what is late and was not told, one fact a site.
+
+    The rows are held: a second process that looks at the same time finds them told.
+    """
     query = (
         select(Duty)
         .join(Site, col(Site.id) == col(Duty.site_id))
@@ -28,9 +31,10 @@ def tell_late(work: Work) -> None:
             Duty.due_at > work.now - STALE,
         )
         .order_by(col(Duty.id))
+        .with_for_update(of=Duty)
     )
     by_site: dict[int, list[Duty]] = defaultdict(list)
-    for row in work.session.exec(query):
+    for row in work.session.exec(query.execution_options(populate_existing=True)):
         if row.due_at + grace(work, row.site_id) < work.now:
             by_site[row.site_id].append(row)
     for site_id, rows in by_site.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -42,6 +43,7 @@ __all__ = [
     "TimingKind",
     "expected_taps",
     "load_library",
+    "seed_library",
 ]
 
 SEED = Path(__file__).parent / "seed" / "checklists.toml"
@@ -132,6 +134,12 @@ def load_library(path: Path | None = None) -> Library:
     _unique(path.name, "event", [event.key for event in events])
     _unique(path.name, "item", [item.id for item in items])
     return Library(version, events, items)
+
+
+@cache
+def seed_library() -> Library:
+    """The library that ships with the program, read once."""
+    return load_library()
 
 
 def _event(row: _Row) -> EventKind:

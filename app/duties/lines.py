@@ -6,7 +6,8 @@ from datetime import datetime
 
 from app.core.i18n import pick
 from app.core.work import Work
-from app.duties.evidence import Ask, ask_of, shown
+from app.duties.evidence import Ask, ask_of, photo_of, shown
+from app.duties.extras import asks_approval, asks_scan, asks_signature
 from app.duties.items import subjects
 from app.duties.models import Duty, DutyItem
 from app.duties.plan import margins
@@ -27,11 +28,17 @@ class Words:
     unit: str
     low: int
     high: int
+    scan: bool = False
+    """The code at the place is asked for."""
+    sign: str = ""
+    """Who signs beside the doer: "second" (anybody), "leader" (who approves), nobody."""
+    photo: str = ""
+    """"must" where nothing but a photo closes it, "may" where one can be added."""
 
     @property
     def one_tap(self) -> bool:
         """Whether it is done by one tap, without anything to type."""
-        return self.ask is Ask.TICK
+        return self.ask is Ask.TICK and not self.scan and not self.sign and self.photo != "must"
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,18 @@ class Line:
     """What was given as evidence, in words."""
     problem: str
     undo: bool
+    reason: str = ""
+    """Why a leader ticked it for whoever stands there."""
+    item_id: int = 0
+    subject: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What a phone without a signal knows it by."""
+        if self.id:
+            return f"duty:{self.id}"
+        due_ms = int(self.due_at.timestamp() * 1000)
+        return f"due:{self.item_id}:{self.post_id}:{self.place}:{due_ms}:{self.subject}"
 
     @property
     def name(self) -> str:
@@ -84,6 +103,7 @@ def line_of(work: Work, row: Row, undo_until: datetime | None = None) -> Line:
         problem=duty.problem,
         undo=fresh,
         words=words_of(work.lang, item),
+        reason=duty.reason if duty.for_other else "",
     )
 
 
@@ -101,7 +121,7 @@ def future_lines(work: Work, site_id: int, at: Mine, items: Iterable[DutyItem], 
             past = slot.opens_at <= work.now or (item.id, slot.due_at) in seen
             if past or (item.id, slot.timing, slot.turn) in opened_once:
                 continue
-            for _, zh, en in subjects(item, homes, at.place[1], 1):
+            for subject, zh, en in subjects(item, homes, at.place[1], 1):
                 lines.append(
                     Line(
                         id=0,
@@ -120,6 +140,8 @@ def future_lines(work: Work, site_id: int, at: Mine, items: Iterable[DutyItem], 
                         problem="",
                         undo=False,
                         words=words_of(work.lang, item),
+                        item_id=item.id or 0,
+                        subject=subject,
                     )
                 )
     return sorted(lines, key=lambda line: (line.due_at, line.name))
@@ -136,4 +158,7 @@ def words_of(lang: str, item: DutyItem) -> Words:
         unit=pick(lang, item.unit_zh, item.unit_en),
         low=item.low if item.low is not None else 1,
         high=item.high if item.high is not None else 5,
+        scan=asks_scan(item),
+        sign="leader" if asks_approval(item) else "second" if asks_signature(item) else "",
+        photo=photo_of(item),
     )

@@ -41,6 +41,9 @@ class DutyItem(SQLModel, table=True):
     night: bool = False
     enabled: bool = True
     position: int = 0
+    coded: bool = Field(default=False, description="a code hangs where it is done: scanning it is asked for")
+    edited_at: datetime | None = Field(default=None, description="None: as it came from the library")
+    edited_by: int | None = None
 
 
 class Duty(SQLModel, table=True):
@@ -75,7 +78,9 @@ class Duty(SQLModel, table=True):
     value: str = Field(default="", max_length=500, description="number, choice or text given as evidence")
     problem: str = Field(default="", max_length=500, description="what was wrong, where the exception was used")
     for_other: bool = Field(default=False, description="closed by a leader for whoever stands there")
+    reason: str = Field(default="", max_length=200, description="why a leader closed it")
     late_told_at: datetime | None = None
+    paper: bool = Field(default=False, description="entered from a paper sheet: done at `done_at`, entered later")
     version: int = 1
 
 
@@ -94,6 +99,12 @@ class Tick(SQLModel, table=True):
     value: str = Field(default="", max_length=500)
     reason: str = Field(default="", max_length=200)
     for_other: bool = False
+    flags: str = Field(
+        default="", max_length=80, description="how a phone's note came: late, skew, disabled, changed, locked, ..."
+    )
+    skew_s: int = Field(default=0, description="seconds by which the phone's clock ran behind ours; `at` is corrected")
+    paper: bool = Field(default=False, description="entered from a paper sheet by `person_id`")
+    done_by: int | None = Field(default=None, description="who did it by the paper; None: `person_id`")
 
 
 class DutyCount(SQLModel, table=True):
@@ -114,3 +125,29 @@ class DutyCount(SQLModel, table=True):
     count: int = Field(default=0, description="counted by hand")
     auto: int = Field(default=0, description="counted by hand-offs")
     version: int = 1
+
+
+class PlaceCode(SQLModel, table=True):
+    """A place with a code on its wall: scanning it opens what is due there for whoever stands on the post concerned.
+
+    `items` are the codes of the duties done there; the duties of a model home are those of `unit_id` as well. The code
+    is readable, since it hangs there; it says where a phone is, never who holds it.
+    """
+
+    __tablename__ = "place_code"
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_place_code_code"),
+        ForeignKeyConstraint(["site_id", "zone_id"], ["zone.site_id", "zone.id"]),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    code: str = Field(max_length=6)
+    name_zh: str = Field(max_length=60)
+    name_en: str = Field(max_length=60)
+    zone_id: int | None = None
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    items: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    position: int = 0
+    issued_at: datetime
+    issued_by: int | None = None

@@ -6,7 +6,7 @@ opens one row per post and subject, for whoever is on that post now.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -101,6 +101,15 @@ def open_event(
 
 def close_event(work: Work, site_id: int, *event_keys: str, subject: str) -> int:
     """What the events opened and nobody has done is over: kept as not applicable; how many rows."""
+    return _end_event(work, site_id, event_keys, subject, "na", f"{event_keys[0]} is over")
+
+
+def fill_event(work: Work, site_id: int, *event_keys: str, subject: str) -> int:
+    """The hand-off itself has done what the events opened; kept as done, with whoever handed off; how many rows."""
+    return _end_event(work, site_id, event_keys, subject, "done", "by the hand-off")
+
+
+def _end_event(work: Work, site_id: int, keys: Sequence[str], subject: str, how: str, reason: str) -> int:
     query = (
         select(Duty, DutyItem)
         .join(DutyItem, col(DutyItem.id) == col(Duty.item_id))
@@ -108,17 +117,19 @@ def close_event(work: Work, site_id: int, *event_keys: str, subject: str) -> int
     )
     count = 0
     for row, item in work.session.exec(query):
-        if any(from_row(timing).event in event_keys for timing in item.timings):
-            row.state, row.done_at, row.received_at = "na", work.now, work.now
+        if any(from_row(timing).event in keys for timing in item.timings):
+            row.state, row.done_at, row.received_at = how, work.now, work.now
+            row.done_by = work.actor.person_id if how == "done" else None
             row.version += 1
             work.session.add(
                 Tick(
                     site_id=site_id,
                     duty_id=row.id or 0,
-                    kind="na",
+                    person_id=row.done_by,
+                    kind=how,
                     at=work.now,
                     received_at=work.now,
-                    reason=f"{event_keys[0]} is over",
+                    reason=reason,
                 )
             )
             count += 1
@@ -155,11 +166,13 @@ def count_event(
     return len(wanted)
 
 
-def counter_rows(work: Work, site_id: int, items: Sequence[DutyItem], place: Place) -> list[DutyCount]:
-    """Today's counters of the items on a place, made where they are the first."""
+def counter_rows(
+    work: Work, site_id: int, items: Sequence[DutyItem], place: Place, day: date | None = None
+) -> list[DutyCount]:
+    """The counters of the items on a place for a day (None: today), made where they are the first."""
     if not items:
         return []
-    day = today(work, site_id)
+    day = day or today(work, site_id)
     query = (
         select(DutyCount)
         .where(
@@ -181,10 +194,10 @@ def counter_rows(work: Work, site_id: int, items: Sequence[DutyItem], place: Pla
 
 
 def _answering(work: Work, site_id: int, keys: Sequence[str]) -> list[DutyItem]:
-    """Switched-on items of today that name one of the events."""
+    """Switched-on items that name one of the events, in the versions of today and (for a night's end) yesterday."""
     day, by_event = today(work, site_id), items_by_event(work, site_id)
     found = {item.id: item for key in keys for item in by_event.get(key, ())}
-    return [item for item in found.values() if in_force(item, day, day)]
+    return [item for item in found.values() if in_force(item, day - timedelta(days=1), day)]
 
 
 def _on_posts(work: Work, site_id: int, post_id: int | None, place: int | None) -> list[tuple[Post, Stay]]:

@@ -1,4 +1,4 @@
-"""My shift, the panel of one duty, the printed checklist."""
+"""My shift, the panel of one duty."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -8,16 +8,20 @@ from fastapi import Response
 from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.messages import N_
+from app.core.offline import keep
 from app.core.routes import Routes
 from app.core.screens import Screen, remembered
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
 from app.duties import lists, sheet, shift
+from app.duties.call import CallLeaderIn, call_leader
 from app.duties.counting import AdjustCountIn, NoteEventIn, adjust_count, note_event
+from app.duties.due import TickDueIn, tick_due
 from app.duties.service import (
     NotApplicableIn,
     ReportProblemIn,
     TickDutyIn,
+    TickOtherIn,
     UndoTickIn,
     mark_not_applicable,
     report_problem,
@@ -54,14 +58,6 @@ DUTY = Screen(
     area="shift",
     duty=sheet.duty,
 )
-PRINT = Screen(
-    "duties/print.html",
-    "/sites/{site_id}/shift/print",
-    needs=Permission.DUTY_TICK,
-    title=N_("Checklist"),
-    area="shift",
-    checklist=sheet.checklist,
-)
 PATH = SHIFT.path
 TICK = action(Permission.DUTY_TICK)
 
@@ -72,13 +68,7 @@ def shift_page(work: ReadWork, site_id: int, ticked: int = 0) -> Response:
     work.require(Permission.DUTY_TICK, site_id)
     if not work.actor.theme and remembered(work, site_id, "dark", lambda: shift.dark_by_now(work, site_id)):
         work.actor = replace(work.actor, theme="dark")
-    return SHIFT.full(work, site_id=site_id, ticked=ticked)
-
-
-@router.get(PRINT.path, **TICK)
-def print_page(work: ReadWork, site_id: int, post: int = 0) -> Response:
-    """A post's checklist of today for paper."""
-    return PRINT.full(work, site_id=site_id, post=post)
+    return keep(work, SHIFT.full(work, site_id=site_id, ticked=ticked))
 
 
 @router.get(DUTY.path, **TICK)
@@ -102,9 +92,16 @@ def tick(work: WriteWork, site_id: int, form: Annotated[Form[TickDutyIn], form_o
     return _closed(work, site_id, form, "todo", "done", "toast")
 
 
+@router.post(PATH + "/due", **TICK)
+def tick_by_hour(work: WriteWork, site_id: int, form: Annotated[Form[TickDueIn], form_of(TickDueIn)]) -> Response:
+    """Done, told by a list that was made before it opened."""
+    work.attempt(form, tick_due)
+    return _closed(work, site_id, form, "todo", "done", "toast")
+
+
 @router.post(PATH + "/tick-other", **action(Permission.DUTY_TICKOTHER))
-def tick_other(work: WriteWork, site_id: int, form: Annotated[Form[TickDutyIn], form_of(TickDutyIn)]) -> Response:
-    """Done by a leader for whoever stands there."""
+def tick_other(work: WriteWork, site_id: int, form: Annotated[Form[TickOtherIn], form_of(TickOtherIn)]) -> Response:
+    """Done by a leader for whoever stands there, and why."""
     work.attempt(form, tick_for_other)
     return _closed(work, site_id, form, "team", "toast")
 
@@ -132,6 +129,13 @@ def undo(work: WriteWork, site_id: int, form: Annotated[Form[UndoTickIn], form_o
     """Taken back."""
     work.attempt(form, undo_tick)
     return _closed(work, site_id, form)
+
+
+@router.post(PATH + "/call", **TICK)
+def call(work: WriteWork, site_id: int, form: Annotated[Form[CallLeaderIn], form_of(CallLeaderIn)]) -> Response:
+    """The leader is asked to come."""
+    work.attempt(form, call_leader)
+    return SHIFT.reply(work, form, "foot", site_id=site_id, called=form.ok)
 
 
 @router.post(PATH + "/count", **TICK)

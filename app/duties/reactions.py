@@ -6,11 +6,12 @@ On the way in: the announcement fills the parking guide's own items, the acknowl
 from typing import Protocol
 
 from app.core.work import Work
-from app.duties.on_event import close_event, count_event, follow_weather, open_event
+from app.duties.on_event import close_event, count_event, fill_event, follow_weather, open_event
 from app.sites.events import WeatherSwitched
+from app.sites.queries import today
 
 RELIEF = "relief_asked"
-ANNOUNCES, RECEIVES = ("announces",), ("receives_at_door",)
+ANNOUNCES, RECEIVES, REGISTERS = ("announces",), ("receives_at_door",), ("registers",)
 """Kinds of post (sites.Post.kinds) by which the hand-off finds its place; no post is known by its code."""
 
 
@@ -115,3 +116,56 @@ def relief_ended(work: Work, fact: ReliefOver) -> None:
     """Nobody came, or it was withdrawn: there is nothing to do any more."""
     if not fact.ran:
         close_event(work, fact.site_id, RELIEF, subject=f"relief:{fact.relief_id}")
+
+
+class HandedFact(Protocol):
+    """A fact about a delegation."""
+
+    @property
+    def site_id(self) -> int: ...
+    @property
+    def delegation_id(self) -> int: ...
+
+
+class OfSite(Protocol):
+    """A fact about a site."""
+
+    @property
+    def site_id(self) -> int: ...
+
+
+def party_registered(work: Work, fact: PartyFact) -> None:
+    """The desk asked and wrote it down: that fills its items; drinks are due."""
+    keys = ("party_registered", "party_at_door")
+    count_event(work, fact.site_id, *keys, post_kinds=REGISTERS, person_id=work.actor.person_id)
+    open_event(work, fact.site_id, "party_registered", subject=f"party:{fact.visit_id}")
+
+
+def nobody_free(work: Work, fact: PartyFact) -> None:
+    """Every consultant is busy: the hall seats the party."""
+    open_event(work, fact.site_id, "no_consultant", subject=f"party:{fact.visit_id}")
+
+
+def consultant_took_over(work: Work, fact: PartyFact) -> None:
+    """Somebody has accepted the party: nobody need look after it any more."""
+    close_event(work, fact.site_id, "no_consultant", subject=f"party:{fact.visit_id}")
+
+
+def delegation_given(work: Work, fact: HandedFact) -> None:
+    """The leader is asked to take the site."""
+    open_event(work, fact.site_id, "delegation_offered", subject=f"delegation:{fact.delegation_id}")
+
+
+def delegation_accepted(work: Work, fact: HandedFact) -> None:
+    """They did: the acceptance itself has filled that duty."""
+    fill_event(work, fact.site_id, "delegation_offered", subject=f"delegation:{fact.delegation_id}")
+
+
+def delegation_over(work: Work, fact: HandedFact) -> None:
+    """Declined or taken back: there is nothing to accept any more."""
+    close_event(work, fact.site_id, "delegation_offered", subject=f"delegation:{fact.delegation_id}")
+
+
+def day_closed(work: Work, fact: OfSite) -> None:
+    """The doors are shut: what the site asks for at closing opens once a day."""
+    open_event(work, fact.site_id, "closing", subject=f"closing:{today(work, fact.site_id).isoformat()}")

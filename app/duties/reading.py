@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import col, or_, select
+from sqlmodel import col, or_
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Role
@@ -279,19 +279,3 @@ def items_and_counts(work: Work, site_id: int, at: Mine) -> list[tuple[DutyItem,
 def post_of(work: Work, site_id: int, place: Place) -> Post | None:
     """The active post of a place."""
     return posts(work, site_id).get(place[0])
-
-
-def on_day(work: Work, site_id: int, post_id: int, day: date) -> list[Row]:
-    """Every duty that opened at a post on a business day, for the printed sheet."""
-    query = (
-        select(Duty, DutyItem, Person.name)
-        .join(DutyItem, col(DutyItem.id) == col(Duty.item_id))
-        .join(
-            Person,
-            col(Person.id) == col(Duty.done_by),
-            isouter=True,
-        )
-        .where(Duty.site_id == site_id, Duty.post_id == post_id, Duty.business_day == day)
-        .order_by(col(Duty.due_at), col(Duty.id))
-    )
-    return [Row(*row) for row in work.session.exec(query)]

@@ -1,6 +1,6 @@
 """What people do with duties: tick, take back, say why not, report what is wrong, also for somebody else."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import col, select
@@ -8,23 +8,27 @@ from sqlmodel import col, select
 from app.core.actor import Permission, Role
 from app.core.commands import command, granted
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.happened import arrival, happened
 from app.core.text import Note, Reason, RowId
 from app.core.work import Work
+from app.duties.asks import proved
 from app.duties.events import DutyClosed, DutyReopened
-from app.duties.evidence import value_of
+from app.duties.history import Act, note
 from app.duties.items import all_items
 from app.duties.models import Duty, DutyItem, Tick
+from app.duties.photos import prove_by_photo
 from app.duties.plan import Place, places_of, undo_span
 from app.people.models import Membership, Person
+from app.photos.service import Key
 from app.sites.models import Post
 from app.sites.queries import site
 
-SKEW, BACK = timedelta(minutes=2), timedelta(hours=18)
-"""A phone's clock may run ahead this much; what was noted without signal is taken this far back."""
-
 
 class Given(BaseModel):
-    """What closes a duty. Which field is needed says the item; `number` 0 to 1 000 000, a `score` 0 to 100 each."""
+    """What closes a duty. Which field is needed says the item; `number` 0 to 1 000 000, a `score` 0 to 100 each.
+
+    `code`: of the place, as scanned or typed. `signer`, `pin`: a second person who signs or approves.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -33,15 +37,28 @@ class Given(BaseModel):
     choice: str = Field(default="", max_length=40)
     score: list[int] = Field(default_factory=list, max_length=20)
     accept: str = Field(default="", max_length=40)
+    code: str = Field(default="", max_length=20)
+    signer: str = Field(default="", max_length=40)
+    pin: str = Field(default="", max_length=12)
 
 
 class TickDutyIn(Given):
-    """A tick. `version` is that of the duty as it was seen; `occurred_at` when it was done, if the phone kept it."""
+    """A tick. `version` is that of the duty as it was seen; `occurred_at` when it was done, if the phone kept it.
+
+    `photos`: the phone's own keys of photos taken for it; they may arrive later.
+    """
 
     site_id: RowId
     duty_id: RowId
     version: int = Field(ge=1, le=2**31 - 1)
     occurred_at: AwareDatetime | None = None
+    photos: list[Key] = Field(default_factory=list, max_length=9)
+
+
+class TickOtherIn(TickDutyIn):
+    """A tick for whoever stands there, and why the leader makes it."""
+
+    reason: Reason
 
 
 class UndoTickIn(BaseModel):
@@ -52,6 +69,7 @@ class UndoTickIn(BaseModel):
     site_id: RowId
     duty_id: RowId
     reason: Note = Field(default="", max_length=200)
+    occurred_at: AwareDatetime | None = None
 
 
 class NotApplicableIn(BaseModel):
@@ -63,6 +81,7 @@ class NotApplicableIn(BaseModel):
     duty_id: RowId
     version: int = Field(ge=1, le=2**31 - 1)
     reason: Reason
+    occurred_at: AwareDatetime | None = None
 
 
 class ReportProblemIn(BaseModel):
@@ -74,6 +93,7 @@ class ReportProblemIn(BaseModel):
     duty_id: RowId
     version: int = Field(ge=1, le=2**31 - 1)
     text: Note = Field(min_length=1)
+    occurred_at: AwareDatetime | None = None
 
 
 @command(Permission.DUTY_TICK)
@@ -83,40 +103,56 @@ def tick_duty(work: Work, data: TickDutyIn) -> Duty:
     Raises Conflict naming who was first, Invalid for what is missing or lies in the future, Forbidden for a place
     that is not one's own.
     """
-    at = _happened(work, data.occurred_at)
+    at = happened(work, data.occurred_at, data.site_id)
     duty, item = _locked(work, data.site_id, data.duty_id)
+    if arrival(work):
+        return _noted(work, duty, "done", at, value=_proved(work, duty, item, data))
     require_own_place(work, data.site_id, (duty.post_id, duty.place), at)
     if duty.state == "done" and duty.done_by == work.actor.person_id:
         return duty
     _require_open(work, duty, data.version)
-    return _close(work, duty, "done", at, value=value_of(item, data))
+    return _close(work, duty, "done", at, value=_proved(work, duty, item, data))
 
 
 @command(Permission.DUTY_TICKOTHER)
-def tick_for_other(work: Work, data: TickDutyIn) -> Duty:
-    """Close a duty of somebody of one's team, kept under the leader's own name. Raises as `tick_duty`."""
+def tick_for_other(work: Work, data: TickOtherIn) -> Duty:
+    """Close a duty of somebody of one's team, kept under the leader's name and reason. Raises as `tick_duty`."""
     duty, item = _locked(work, data.site_id, data.duty_id)
     _require_team(work, duty)
     _require_open(work, duty, data.version)
-    return _close(work, duty, "done", _happened(work, data.occurred_at), value=value_of(item, data), for_other=True)
+    return _close(
+        work,
+        duty,
+        "done",
+        happened(work, data.occurred_at, data.site_id),
+        value=_proved(work, duty, item, data),
+        reason=data.reason,
+        for_other=True,
+    )
 
 
 @command(Permission.DUTY_TICK)
 def mark_not_applicable(work: Work, data: NotApplicableIn) -> Duty:
     """Close a duty of one's own place that cannot or need not be done, with the reason. Raises as `tick_duty`."""
+    at = happened(work, data.occurred_at, data.site_id)
     duty, _ = _locked(work, data.site_id, data.duty_id)
-    require_own_place(work, data.site_id, (duty.post_id, duty.place), work.now)
+    if arrival(work):
+        return _noted(work, duty, "na", at, reason=data.reason)
+    require_own_place(work, data.site_id, (duty.post_id, duty.place), at)
     _require_open(work, duty, data.version)
-    return _close(work, duty, "na", work.now, reason=data.reason)
+    return _close(work, duty, "na", at, reason=data.reason)
 
 
 @command(Permission.DUTY_TICK)
 def report_problem(work: Work, data: ReportProblemIn) -> Duty:
     """Close a duty of one's own place as done, with what was found wrong. Raises as `tick_duty`."""
+    at = happened(work, data.occurred_at, data.site_id)
     duty, _ = _locked(work, data.site_id, data.duty_id)
-    require_own_place(work, data.site_id, (duty.post_id, duty.place), work.now)
+    if arrival(work):
+        return _noted(work, duty, "problem", at, value=data.text)
+    require_own_place(work, data.site_id, (duty.post_id, duty.place), at)
     _require_open(work, duty, data.version)
-    return _close(work, duty, "problem", work.now, problem=data.text)
+    return _close(work, duty, "problem", at, problem=data.text)
 
 
 @command(Permission.DUTY_UNTICK)
@@ -126,11 +162,14 @@ def undo_tick(work: Work, data: UndoTickIn) -> Duty:
     Raises Conflict when it is open already or the minutes are over, Invalid when the reason is missing.
     """
     duty, _ = _locked(work, data.site_id, data.duty_id)
+    if arrival(work):
+        return _noted_undo(work, duty, data)
     if duty.state not in ("done", "na"):
         raise Conflict("duty_not_done")
     span = undo_span(work, data.site_id)
     own = duty.done_by is not None and duty.done_by == work.actor.person_id
-    if not (own and work.now - (duty.received_at or work.now) <= span):
+    at_once = own and work.now - (duty.received_at or work.now) <= span
+    if not at_once:
         if granted(work) not in ("S", "T", "A", "G"):
             raise Conflict(*("undo_too_late",) if own else ("undo_not_yours",), minutes=int(span.total_seconds() // 60))
         if not own:
@@ -146,13 +185,37 @@ def undo_tick(work: Work, data: UndoTickIn) -> Duty:
             at=work.now,
             received_at=work.now,
             reason=data.reason,
+            for_other=not at_once,
         )
     )
     duty.state, duty.done_at, duty.done_by, duty.received_at = "open", None, None, None
-    duty.value, duty.problem, duty.for_other = "", "", False
+    duty.value, duty.problem, duty.for_other, duty.paper = "", "", False, False
     duty.version += 1
     work.emit(DutyReopened(duty.site_id, duty.id or 0, duty.post_id, duty.place), reason=data.reason)
     return duty
+
+
+def _noted(work: Work, duty: Duty, kind: str, at: datetime, *, value: str = "", reason: str = "") -> Duty:
+    """What a phone noted without a signal, laid into the history of the duty."""
+    how = arrival(work)
+    assert how is not None
+    return note(work, duty, how, Act(kind, at, work.now, work.actor.person_id, value, reason))
+
+
+def _noted_undo(work: Work, duty: Duty, data: UndoTickIn) -> Duty:
+    """An undo that comes late; it may come before its tick. A leader's, with a reason, takes back anybody's."""
+    how, at = arrival(work), happened(work, data.occurred_at, data.site_id)
+    assert how is not None
+    strong = bool(data.reason) and granted(work) in ("S", "T", "A", "G")
+    if strong:
+        _require_team(work, duty)
+    return note(work, duty, how, Act("undo", at, work.now, work.actor.person_id, reason=data.reason, strong=strong))
+
+
+def _proved(work: Work, duty: Duty, item: DutyItem, data: TickDutyIn) -> str:
+    """What is stored for what was given, its photos noted. Raises Invalid for what is missing."""
+    prove_by_photo(work, duty, item, data.photos)
+    return proved(work, item, data, duty.post_id)
 
 
 def require_own_place(work: Work, site_id: int, place: Place, at: datetime) -> None:
@@ -184,16 +247,6 @@ def _locked(work: Work, site_id: int, duty_id: int) -> tuple[Duty, DutyItem]:
     if duty is None:
         raise NotFound()
     return duty, all_items(work, site_id)[duty.item_id]
-
-
-def _happened(work: Work, occurred_at: datetime | None) -> datetime:
-    if occurred_at is None:
-        return work.now
-    if occurred_at > work.now + SKEW:
-        raise Invalid("time_in_future", "occurred_at")
-    if occurred_at < work.now - BACK:
-        raise Invalid("time_too_old", "occurred_at")
-    return min(occurred_at, work.now)
 
 
 def _require_open(work: Work, duty: Duty, version: int) -> None:
@@ -238,6 +291,7 @@ def _close(
     duty.state = "na" if how == "na" else "done"
     duty.done_at, duty.done_by, duty.received_at = at, work.actor.person_id, work.now
     duty.value, duty.problem, duty.for_other = value, problem or (reason if how == "na" else ""), for_other
+    duty.reason = reason if for_other else ""
     duty.version += 1
     work.emit(DutyClosed(duty.site_id, duty.id or 0, duty.post_id, duty.place, how, for_other))
     return duty

@@ -1,6 +1,6 @@
 """The blocks of "my shift": who and where, what to do now, what is counted, what is done, what one's group has late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.actor import Role
@@ -8,6 +8,7 @@ from app.core.i18n import pick
 from app.core.work import Work
 from app.duties.counting import noted_on_demand
 from app.duties.evidence import counts_itself, may_count
+from app.duties.happenings import Happening, happenings
 from app.duties.lines import Line, Words, future_lines, line_of, words_of
 from app.duties.models import DutyItem
 from app.duties.plan import EARLY, Place
@@ -60,6 +61,7 @@ class Todo:
     done: int = 0
     total: int = 0
     late: int = 0
+    called: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Counts:
 
     counters: tuple[Counter, ...] = ()
     notes: tuple[Demand, ...] = ()
+    happenings: tuple[Happening, ...] = ()
 
 
 def place_words(work: Work, site_id: int, place: Place) -> str:
@@ -149,9 +152,9 @@ def todo(work: Work, site_id: int, **_scope: object) -> Todo:
     return work.memo(("shift todo", site_id), lambda: _todo(work, site_id))
 
 
-def foot(work: Work, site_id: int, **_scope: object) -> Todo:
-    """Handover, and whom to call: from the same reading as `todo`."""
-    return todo(work, site_id)
+def foot(work: Work, site_id: int, called: bool = False, **_scope: object) -> Todo:
+    """Handover, and whom to call: from the same reading as `todo`. `called`: the leader was asked just now."""
+    return replace(todo(work, site_id), called=called)
 
 
 def _todo(work: Work, site_id: int) -> Todo:
@@ -210,7 +213,7 @@ def counts(work: Work, site_id: int, **_scope: object) -> Counts:
                     may_count(item),
                 )
             )
-    return Counts(tuple(sorted(counters, key=lambda one: not one.by_hand)), tuple(notes))
+    return Counts(tuple(sorted(counters, key=lambda one: not one.by_hand)), tuple(notes), happenings(work, site_id))
 
 
 def _in_season(item: DutyItem, night: bool, sky: str) -> bool:

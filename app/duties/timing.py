@@ -8,8 +8,9 @@ What the kinds mean:
   With min = max it opens a little before it is due, so that it is seen coming.
 - hourly: due on each full hour by the wall clock, open during the hour before it.
 - rolling: `times` equal shares of the shift, each due at the end of its share.
-- daily, weekly (Monday), monthly (the first): with the first shift of the post in the business day; daily may be cut
-  into `times` shares, and `at` names the hour it is due.
+- daily, weekly (Monday), monthly (the first): with the first shift of the post in the business day, `at` names the hour
+  it is due. Several `times`: daily cuts the shift into shares, weekly and monthly spread over days (twice a week is
+  Monday and Thursday, twice a month the first and the fifteenth).
 - event: never by time.
 
 Nothing is ever due after the shift's end or open before its start.
@@ -158,15 +159,21 @@ def _slots_of(timing: Timing, shift: Shift, margins: Margins) -> list[Slot]:
 
 
 def _of_the_day(timing: Timing, shift: Shift, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    wanted = {TimingKind.WEEKLY: shift.business_day.weekday() == 0, TimingKind.MONTHLY: shift.business_day.day == 1}
-    if not shift.first or not wanted.get(timing.kind, True):
+    if not shift.first or not _falls_on(timing, shift.business_day):
         return []
-    if timing.kind is not TimingKind.DAILY:
-        return [(start, end)]
     if timing.at:
         asked = datetime.combine(shift.business_day, time.fromisoformat(timing.at), shift.zone).astimezone(UTC)
         return [(start, asked if start < asked <= end else end)]
-    return _shares(start, end, timing.times)
+    return _shares(start, end, timing.times if timing.kind is TimingKind.DAILY else 1)
+
+
+def _falls_on(timing: Timing, day: date) -> bool:
+    """Whether the day is one of those over which `times` a week or a month are spread."""
+    if timing.kind is TimingKind.WEEKLY:
+        return day.weekday() in {7 * n // timing.times for n in range(timing.times)}
+    if timing.kind is TimingKind.MONTHLY:
+        return day.day in {1 + 28 * n // timing.times for n in range(timing.times)}
+    return True
 
 
 def _interval(start: datetime, end: datetime, low: int, high: int) -> list[tuple[datetime, datetime]]:

@@ -9,7 +9,9 @@ from sqlmodel import col, or_, select
 from app.core.errors import Unauthenticated
 from app.core.i18n import Format, pick
 from app.core.work import Work
+from app.notices.faults import fault_words
 from app.notices.models import Notice
+from app.notices.patrol import patrol_words
 from app.people.models import Person
 from app.roster.models import Standing
 from app.sites.queries import posts, zone_of
@@ -54,17 +56,21 @@ ICONS = {
     "replaced": "swap",
     "cleared": "pin",
     "roster_published": "list",
-    "late": "clock",
+    **dict.fromkeys(("late", "late_up"), "clock"),
+    **dict.fromkeys(("checked", "checked_praise", "checked_finding", "check_corrected"), "eye"),
     "person_late": "clock",
     "no_show": "user",
     "cannot_come": "user",
     "ack_missed": "bell",
     **dict.fromkeys(("charge_given", "charge_unanswered", "charge_declined"), "bell"),
     **dict.fromkeys(("charge_accepted", "charge_back", "charge_began", "charge_ended"), "user"),
-    **dict.fromkeys(("leave_asked", "leave_approved", "leave_declined", "leave_expired"), "clock"),
+    **dict.fromkeys(("leave_asked", "leave_approved", "leave_declined", "leave_expired", "leave_reopened"), "clock"),
     **dict.fromkeys(("swap_asked", "swap_agreed", "swap_to_decide", "swap_refused", "swap_withdrawn"), "swap"),
     **dict.fromkeys(("swap_approved", "swap_declined", "swap_expired"), "swap"),
     "licence_ends": "clock",
+    **dict.fromkeys(("fault_reported", "fault_given", "fault_done", "fault_reopened"), "wrench"),
+    **dict.fromkeys(("fault_urgent", "fault_nobody", "fault_overdue"), "alert"),
+    **dict.fromkeys(("patrol_unbegun", "patrol_points", "patrol_round", "patrol_left"), "route"),
     "relief_offered": "swap",
     "relief_accepted": "swap",
     "relief_sent": "swap",
@@ -76,7 +82,8 @@ ICONS = {
     "relief_cancelled": "swap",
 }
 
-ONE_OR_MANY = ("late", "ack_missed", "person_late", "no_show", "roster_published", "licence_ends")
+ONE_OR_MANY = ("late", "late_up", "ack_missed", "person_late", "no_show", "roster_published", "licence_ends",
+               "patrol_points", "patrol_left")  # fmt: skip
 """Kinds that have other words for one than for many."""
 
 
@@ -159,6 +166,10 @@ def _params(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping
         found["post"] = _post(work, row.site_id, values["post_id"])
     if "person_id" in values:
         found["person"] = people.get(int(str(values["person_id"])), "–")
+    if "fault_id" in values:
+        found |= fault_words(work, row.site_id, values)
+    if "round" in values:
+        found |= patrol_words(work, row.site_id, values)
     listed, visits = values.get("posts"), values.get("visits")
     comma = "、" if work.lang.startswith("zh") else ", "
     if "people" in values:

@@ -15,6 +15,8 @@ from app.requests.common import leaders_of
 from app.requests.leave import for_manager
 from app.requests.models import LeaveRequest, SwapRequest
 from app.requests.swaps import for_manager as swap_for_manager
+from app.requests.undone import leave_undone
+from app.roster.events import PlanUndone
 
 MINE = "/sites/{site_id}/requests/mine"
 DECIDE = "/sites/{site_id}/requests?pick={pick}"
@@ -136,6 +138,14 @@ def tell_leave_decided(work: Work, fact: asked.LeaveDecided) -> None:
     row = work.get(LeaveRequest, fact.leave_id, site_id=fact.site_id)
     by = work.actor.person_id or 0
     _tell(work, fact.site_id, kind, [fact.person_id], MINE, "sound", person_id=by, day=row.first_day.isoformat())
+
+
+def tell_leave_reopened(work: Work, fact: PlanUndone) -> None:
+    """The asker, who was told otherwise; after the roster's undo has taken an approval back, or given it again."""
+    row = leave_undone(work, fact)
+    if row is not None:
+        kind, by = "leave_approved" if fact.again else "leave_reopened", work.actor.person_id or 0
+        _tell(work, fact.site_id, kind, [row.person_id], MINE, "sound", person_id=by, day=row.first_day.isoformat())
 
 
 def tell_leave_expired(work: Work, fact: asked.LeaveExpired) -> None:

@@ -18,6 +18,7 @@ add_messages(
         "notice_leave_asked": N_("{person} asks for leave from {day}, days: {days}."),
         "notice_leave_approved": N_("{person} approved your leave from {day}."),
         "notice_leave_declined": N_("{person} declined your leave from {day}. See why."),
+        "notice_leave_reopened": N_("{person} took the approval of your leave from {day} back. It waits again."),
         "notice_leave_expired": N_("Nobody decided on the leave of {person} from {day} in time."),
         "notice_swap_asked": N_("{person} would like to change shifts with you: yours on {day}."),
         "notice_swap_agreed": N_("{person} agrees to change shifts ({day}). Now your leader decides."),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, select
 
 import app.notices.messages  # noqa: F401  (adds the words of the notices)
 from app.core.actor import Permission
@@ -15,8 +15,6 @@ from app.core.commands import command
 from app.core.errors import NotFound
 from app.core.text import RowId
 from app.core.work import Work
-from app.duties.events import DutiesLate
-from app.duties.models import Duty
 from app.notices.leaders import leaders_of
 from app.notices.models import Notice
 from app.notices.queries import mine
@@ -107,19 +105,6 @@ def _unseen_at_door(work: Work, site_id: int, visit_id: int) -> list[Notice]:
         Notice.site_id == site_id, col(Notice.seen_at).is_(None), col(Notice.kind).in_(AT_DOOR)
     )
     return [row for row in work.session.exec(query) if row.params.get("visit_id") == visit_id]
-
-
-def tell_late(work: Work, fact: DutiesLate) -> None:
-    """The leader of each post's group, in one notice however many duties and posts there are."""
-    query = (
-        select(Duty.post_id, func.count())
-        .where(Duty.site_id == fact.site_id, Duty.late_told_at == work.now)
-        .group_by(col(Duty.post_id))
-    )
-    counts = dict(work.session.exec(query).all())
-    for person_id, post_ids in leaders_of(work, fact.site_id, fact.post_ids).items():
-        n = sum(counts.get(post_id, 1) for post_id in post_ids)
-        _roll(work, fact.site_id, "late", person_id, "posts", post_ids, n, f"/sites/{fact.site_id}/board")
 
 
 def tell_ack_missed(work: Work, fact: AckMissed) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select
 from app.core.actor import Role
 from app.core.work import Work
 from app.people.delegation_models import Delegation
-from app.people.delegations import InCharge, in_charge, leaders
+from app.people.delegations import InCharge, in_charge, leaders, managers
 from app.people.models import Membership, Person
 from app.people.queries import groups
 from app.sites.queries import site, today
@@ -42,9 +42,11 @@ class WindowRow:
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows of the site: who is in charge now, those that live, the last ones that are over."""
+    """Windows of the site: the deputy in charge now, else the managers by name; those that live, the last ones that are
+    over."""
 
     charge: InCharge | None
+    managers: tuple[str, ...]
     live: tuple[WindowRow, ...]
     past: tuple[WindowRow, ...]
 
@@ -80,10 +82,13 @@ class Charge:
 
 
 def windows(work: Work, *, site_id: int, **_: object) -> Windows:
-    """Everything given at the site in the last two months. Three statements."""
-    rows = _rows(work, site_id, None)
+    """Everything given at the site in the last two months. Five statements at most."""
+    rows, deputy = _rows(work, site_id, None), in_charge(work, site_id)
+    ids = managers(work, site_id) if deputy is None else ()
+    names = _names(work, set(ids))
     return Windows(
-        in_charge(work, site_id),
+        deputy,
+        tuple(names[one] for one in ids if one in names),
         tuple(row for row in rows if row.lives),
         tuple(row for row in reversed(rows) if not row.lives)[:SHOWN],
     )

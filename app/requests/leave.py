@@ -34,6 +34,8 @@ from app.requests.events import LeaveAsked, LeaveDecided, LeaveWithdrawn
 from app.requests.models import APPROVED, DECLINED, OPEN, WAITING, WITHDRAWN, LeaveRequest
 from app.roster.absences import days_of, leave_verdicts, store_absence
 from app.roster.exchange import FreeIn, free_person, shifts_between
+from app.roster.hours_away import store_hours
+from app.roster.plan_rows import changing
 from app.roster.respect import keep_one, respect
 from app.roster.rules import Span, Verdict
 from app.sites.queries import setting, site, today
@@ -210,19 +212,18 @@ def approve_leave(work: Work, data: DecideLeaveIn) -> LeaveRequest:
     against = against_leave(work, row)
     consent = _Consent(data.site_id, data.accept, data.answer)
     respect(work, consent, [one for _, said in against for one in said], "answer")
-    freed = free_person(
-        work,
-        FreeIn(
-            site_id=data.site_id,
-            person_id=row.person_id,
-            starts_at=span.starts_at,
-            ends_at=span.ends_at,
-            seen=data.seen,
-            reason=data.answer,
-        ),
+    ask = FreeIn(
+        site_id=data.site_id,
+        person_id=row.person_id,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        seen=data.seen,
+        reason=data.answer,
     )
-    if row.from_minute is None:
-        store_absence(work, data.site_id, row.person_id, row.first_day, row.last_day, row.kind, "request")
+    with changing(work, data.site_id, "free", data.answer) as change:
+        freed = free_person(work, ask)
+    row.change_id = change.kept.id if change.kept else None
+    note_away(work, row)
     for day, said in against:
         for verdict in said:
             keep_one(work, data.site_id, row.person_id, day, verdict, data.answer)
@@ -231,6 +232,14 @@ def approve_leave(work: Work, data: DecideLeaveIn) -> LeaveRequest:
         LeaveDecided(data.site_id, row.id or 0, row.person_id, True, as_deputy(work, data.site_id), freed), data.answer
     )
     return row
+
+
+def note_away(work: Work, row: LeaveRequest) -> None:
+    """The roster knows of it: whole days, or the hours of one."""
+    if row.from_minute is None:
+        store_absence(work, row.site_id, row.person_id, row.first_day, row.last_day, row.kind, "request")
+    else:
+        store_hours(work, row.site_id, row.person_id, span_of(work, row), row.kind)
 
 
 def against_leave(work: Work, row: LeaveRequest) -> list[tuple[date, list[Verdict]]]:

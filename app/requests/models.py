@@ -43,6 +43,7 @@ class LeaveRequest(SQLModel, table=True):
     decided_at: datetime | None = None
     decided_by: int | None = Field(default=None, foreign_key="person.id")
     answer: str = Field(default="", max_length=200)
+    change_id: int | None = Field(default=None, foreign_key="plan_change.id", description="what it freed in the plan")
 
     @property
     def days(self) -> int:

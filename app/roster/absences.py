@@ -19,6 +19,7 @@ from app.core.text import Note, RowId
 from app.core.work import Work
 from app.people.models import Membership, Person
 from app.people.rights import person_at
+from app.roster.hours_away import drop_hours
 from app.roster.models import Absence
 from app.roster.papers_events import AbsenceEnded, AbsenceRecorded
 from app.roster.papers_messages import ABSENCE_DAYS, ABSENCE_REACH
@@ -77,16 +78,19 @@ def record_absence(work: Work, data: AbsenceIn) -> list[Absence]:
 
 @command(Permission.ROSTER_PLAN)
 def remove_absence(work: Work, data: AbsenceEndIn) -> list[date]:
-    """Take the days of the stretch back; days without an absence are passed over. Raises what `record_absence` does."""
+    """Take the days of the stretch back, hours away on them too; days without are passed over.
+
+    Raises what `record_absence` does.
+    """
     person_at(work, data.person_id, data.site_id)
     first, last = _stretch(work, data)
-    gone = []
+    gone = drop_hours(work, data.site_id, data.person_id, first, last)
     for row in _rows(work, data.site_id, data.person_id, first, last).values():
         gone.append(row.day)
         work.session.delete(row)
     if gone:
         work.emit(AbsenceEnded(data.site_id, data.person_id, min(gone).isoformat(), max(gone).isoformat()))
-    return sorted(gone)
+    return sorted(set(gone))
 
 
 def _stretch(work: Work, data: AbsenceIn | AbsenceEndIn) -> tuple[date, date]:

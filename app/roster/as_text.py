@@ -119,8 +119,8 @@ def _title(work: Work, site_id: int, day: Day, words: Words) -> str:
 
 def _post(day: Day, post: PostInfo, words: Words) -> str:
     """Who stands there when, and what is open; empty when nobody is and nobody is asked for."""
-    people = [f"{row.name} {when_of(day, row.span)}" for row in day.on_post(post.id) if row.day == day.day]
-    gaps = [words.say(OPEN, n=places, when=when_of(day, span)) for span, places in shortfall(day, post.id)]
+    people = [f"{row.name} {when_of(day, row.span, wide=True)}" for row in day.on_post(post.id) if row.day == day.day]
+    gaps = [words.say(OPEN, n=places, when=when_of(day, span, wide=True)) for span, places in shortfall(day, post.id)]
     return words.listed([*people, *gaps])
 
 
@@ -129,7 +129,7 @@ def _in_charge(work: Work, site_id: int, day: Day, words: Words) -> str:
     ids = set(managers(work, site_id))
     names = [row.name for row in day.rows if row.day == day.day and row.person_id in ids]
     for name, start, end in _deputies(work, site_id, day):
-        names.append(words.say(DEPUTY, name=name, when=when_of(day, Span(start, end))))
+        names.append(words.say(DEPUTY, name=name, when=when_of(day, Span(start, end), wide=True)))
     return words.listed(list(dict.fromkeys(names))) or words.say(NOBODY)
 
 

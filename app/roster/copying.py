@@ -19,7 +19,7 @@ from app.core.work import Work
 from app.roster import publish_words  # noqa: F401  (registers its messages)
 from app.roster.day import Day, Row, forget_days, read_days
 from app.roster.events import WeekCopied
-from app.roster.fitness import Cell, answer
+from app.roster.fitness import against
 from app.roster.known import Known, known
 from app.roster.places import posts_in_order
 from app.roster.plan_rows import changing
@@ -188,7 +188,7 @@ class _Copier:
         person = self.people.get(item.person_id)
         if person is None:
             return LeftOut(item, "copy_not_staff", {})
-        found = answer(person, self.posts[item.post_id], Cell(item.post_id, item.place, item.span)).verdicts
+        found = against(person, self.posts[item.post_id], item.span)
         return LeftOut(item, found[0].code, found[0].params) if found else None
 
     def _book(self, item: Item) -> None:

@@ -101,6 +101,10 @@ class Day:
         """The time on the wall."""
         return at.astimezone(self.site.zone).strftime("%H:%M")
 
+    def spans(self, spans: Iterable[Span]) -> str:
+        """From and to of each on the wall clock."""
+        return " ".join(f"{self.clock(span.starts_at)}–{self.clock(span.ends_at)}" for span in spans)
+
     def name(self, post_id: int, place: int) -> str:
         """Post and place in words."""
         post = self.posts.get(post_id)

@@ -1,6 +1,6 @@
 """Who could stand on a place for a time, best first, with the reason for everybody who could not.
 
-Both ways round: one time for many people (`candidates`), many times for one person (`judge_week`).
+One time for many people is `candidates`, many times for one person are so many calls of `against`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -111,10 +111,15 @@ def candidates(
     )
 
 
-def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, int, int]:
+GRAVITY: Mapping[str, int] = {"double_booking": 3, "on_leave": 3, "no_guard_licence": 2, "not_ticked": 2}
+"""How much a rule's objection weighs in the order of people, 1 for the others: not there at all, not allowed on the
+post, better not."""
+
+
+def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, tuple[int, ...], int]:
     """Somebody here and free, then one whose post keeps others (near at hand now), at home, at rest, leaving a hole.
 
-    The more rules object, the further down.
+    What cannot be overruled is last; before it the heaviest objection counts, then the next, then how many there are.
     """
     if one.moves:
         rank = 5 if one.moves[0].post_id == post_id else 4 if not one.keeps else 1 if now else 3
@@ -122,8 +127,10 @@ def _fitness(one: Candidate, post_id: int, now: bool) -> tuple[bool, int, int]:
         rank = 3
     else:
         rank = 0 if one.around or not now else 2
-    objections = sum(verdict.weight is not Weight.MOVE for verdict in one.verdicts)
-    return one.hard, objections, rank
+    said = [verdict for verdict in one.verdicts if verdict.weight is not Weight.MOVE]
+    blocked = [GRAVITY.get(verdict.rule, 1) for verdict in said if verdict.weight is Weight.HARD]
+    warned = [GRAVITY.get(verdict.rule, 1) for verdict in said if verdict.weight is Weight.SOFT]
+    return one.hard, (*sorted(blocked, reverse=True), *sorted(warned, reverse=True)), rank
 
 
 def _around(person: Known, day: date, now: datetime) -> bool:
@@ -170,65 +177,3 @@ def cost_of(
     before = hours_between(person.shifts, *days)
     left = person.facts.giving_way(span, ignoring)
     return Cost(before, hours_between(left.shifts, *days, ask.stint))
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A place and a time somebody might be put on. `ignoring` are assignments that would give way."""
-
-    post_id: int
-    place: int
-    span: Span
-    ignoring: GivingWay = frozenset()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a cell says to a person: every objection, what the person would be taken from, the cost."""
-
-    cell: Cell
-    verdicts: tuple[Verdict, ...]
-    moves: tuple[Shift, ...]
-    cost: Cost
-
-    @property
-    def ok(self) -> bool:
-        """Whether one tap is enough."""
-        return all(verdict.weight is Weight.MOVE for verdict in self.verdicts)
-
-    @property
-    def hard(self) -> bool:
-        """Whether nobody may overrule what speaks against it."""
-        return any(verdict.weight is Weight.HARD for verdict in self.verdicts)
-
-    @property
-    def worst(self) -> Verdict | None:
-        """The heaviest real objection: being busy here is none when the move is asked for."""
-        return next((verdict for verdict in self.verdicts if verdict.weight is not Weight.MOVE), None)
-
-
-def judge_week(work: Work, site_id: int, person_id: int, cells: Sequence[Cell]) -> list[Answer]:
-    """What every cell says to one person, in the order asked. Three statements, however many cells.
-
-    Empty when the person is not on the staff of the site; cells of retired posts are left out.
-    """
-    if not cells:
-        return []
-    here = site(work, site_id)
-    days = [here.day_of(cell.span.starts_at) for cell in cells]
-    found = known(work, site_id, min(days), people=[person_id], last=max(days))
-    infos = posts_in_order(work, site_id)
-    return [answer(found[0], infos[cell.post_id], cell) for cell in cells if cell.post_id in infos] if found else []
-
-
-def answer(person: Known, post: PostInfo, cell: Cell) -> Answer:
-    """What one cell says to one person."""
-    moves = tuple(
-        shift
-        for shift in person.shifts
-        if shift.here and shift.assignment_id not in cell.ignoring and shift.span.overlaps(cell.span)
-    )
-    ignored = cell.ignoring if isinstance(cell.ignoring, Mapping) else dict.fromkeys(cell.ignoring, cell.span)
-    gone = {**ignored, **{shift.assignment_id: cell.span for shift in moves}}
-    verdicts = against(person, post, cell.span, cell.ignoring)
-    return Answer(cell, verdicts, moves, cost_of(person, post, cell.span, gone))

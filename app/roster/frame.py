@@ -52,6 +52,8 @@ class Bar:
     until: int = 0
     marks: tuple[Mark, ...] = ()
     away: Away | None = None
+    leave: str = ""
+    """Hours of the day for which its person is on leave."""
 
     @property
     def now(self) -> bool:

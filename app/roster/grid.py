@@ -1,13 +1,14 @@
 """The block `plan` of the roster's day: places by time, with what is missing and what the hand would do to each."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.core.work import Work
 from app.roster.day import Day, read_day
 from app.roster.frame import Bar, Frame, Hour
 from app.roster.hold import Hold
+from app.roster.hours_away import hours_of_day
 from app.roster.picks import pick_of
 from app.roster.plan_bar import PlanBar
 from app.roster.relief_day import DayMarks
@@ -83,10 +84,14 @@ def _plan(work: Work, site_id: int, day: str, pick: str, span: str, part: str) -
     of_day, hand = read_day(work, site_id, date.fromisoformat(day)), pick_of(pick)
     frame = Frame(of_day, part)
     gaps = of_day.gaps
+    hours = hours_of_day(work, site_id, of_day.day)
     hold, marks = Hold(work, of_day, hand, span), DayMarks(work, of_day, frame)
     areas: dict[str, list[Lane]] = {}
     for post, place in of_day.places():
-        bars = [marks.on(frame.shift(row), row) for row in of_day.on_place(post.id, place)]
+        bars = [
+            replace(marks.on(frame.shift(row), row), leave=of_day.spans(hours.get(row.person_id, ())))
+            for row in of_day.on_place(post.id, place)
+        ]
         bars += [frame.gap(gap) for gap in gaps if (gap.post.id, gap.place) == (post.id, place)]
         shown = sorted((hold.on(bar, post.id, place) for bar in bars if bar.e > bar.s), key=lambda bar: bar.s)
         areas.setdefault(post.area(work.lang), []).append(

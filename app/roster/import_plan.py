@@ -9,8 +9,10 @@ from sqlmodel import col, or_, select
 
 from app.core.errors import Invalid
 from app.core.work import Work
+from app.roster.hours_away import Wanted, against_leave
 from app.roster.import_match import gone, match_people, names_of, post_of, posts_by_name
 from app.roster.models import Absence, Assignment
+from app.roster.rules import Finding, Span
 from app.roster.workbook import KnownPost, RosterSheet, SheetAssignment, ShiftCode, UnreadableWorkbook, read_roster
 from app.sites.models import ShiftTemplate
 from app.sites.queries import posts, shift_versions, shifts, site, today
@@ -57,6 +59,8 @@ class Plan:
     kept: int
     drop: tuple[Assignment, ...]
     skipped: tuple[Skipped, ...]
+    on_leave: tuple[tuple[str, date, Finding], ...] = ()
+    """Shifts that would be taken in although the person is on leave then: who, when, the message that says so."""
     days_off: int = 0
     """Days off that would come, go or be of another kind."""
     taken: dict[int, list[tuple[int, datetime, datetime]]] = field(default_factory=dict, repr=False)
@@ -183,9 +187,24 @@ def _compare(
         kept,
         drop,
         tuple(skipped),
+        _on_leave(work, site_id, sheet, known, add),
         _days_off(work, site_id, sheet, known),
         taken,
     )
+
+
+def _on_leave(
+    work: Work, site_id: int, sheet: RosterSheet, known: Mapping[int, int], rows: Sequence[Row]
+) -> tuple[tuple[str, date, Finding], ...]:
+    """Shifts of the sheet into which leave falls that somebody else has noted, not the sheet itself."""
+    own = {(known.get(entry.person), entry.day) for entry in sheet.absences}
+    wanted = [
+        (row, Wanted(known[row.person], row.day, Span(row.starts_at, row.ends_at)))
+        for row in rows
+        if row.person in known and (known[row.person], row.day) not in own
+    ]
+    found = against_leave(work, site_id, [one for _, one in wanted])
+    return tuple((sheet.people[row.person].name, row.day, found[one]) for row, one in wanted if one in found)
 
 
 def _days_off(work: Work, site_id: int, sheet: RosterSheet, known: Mapping[int, int]) -> int:

@@ -13,6 +13,7 @@ from app.people.models import Person
 from app.roster.import_plan import Plan
 from app.roster.imports import preview_roster
 from app.roster.models import RosterImport
+from app.roster.rules import Finding
 from app.roster.workbook import SheetWarning
 
 SHOWN = 200
@@ -70,6 +71,7 @@ class Preview:
     unknown_posts: tuple[tuple[str, int], ...]
     skipped: tuple[tuple[str, date, str], ...]
     more_skipped: int
+    on_leave: tuple[tuple[str, date, Finding], ...]
     warnings: tuple[Word, ...]
     changes: bool
     """Whether taking it in would change anything."""
@@ -130,6 +132,7 @@ def preview_of(work: Work, record: RosterImport, plan: Plan) -> Preview:
         tuple(sorted(plan.unknown_posts.items())),
         tuple((one.name, one.day, one.why) for one in plan.skipped[:SHOWN]),
         max(0, len(plan.skipped) - SHOWN),
+        plan.on_leave[:SHOWN],
         words_of(sheet.warnings),
         plan.changes,
     )

@@ -32,6 +32,8 @@ class Known:
     facts: Facts
     stands: tuple[int, int] | None
     book: Book
+    team: str = ""
+    """Group of the first role."""
 
     @property
     def manager(self) -> bool:
@@ -59,6 +61,10 @@ class Known:
         return self.facts.off.get(self.day, "")
 
 
+_Asked = tuple[int, date, date, tuple[int, ...] | None]
+"""Site, first and last day, the people (None: the staff)."""
+
+
 def window_of(first: date, last: date) -> tuple[date, date]:
     """The business days the rules look at for shifts from `first` to `last`: whole weeks and months, long runs."""
     far = timedelta(days=LONGEST_RUN + 1)
@@ -84,12 +90,13 @@ def known(
     first, end = day, max(day, last or day)
     if work.writing:
         return _load(work, site_id, first, end, wanted)  # what was read before a change is no longer so
-    seen: dict[tuple[object, ...], list[Known]] = work.memo("known", dict)
+    seen: dict[_Asked, list[Known]] = work.memo("known", dict)
     key = (site_id, first, end)
-    if wanted is not None and (*key, None) in seen:
-        return [one for one in seen[*key, None] if one.person_id in wanted]
-    if (*key, wanted) not in seen:
-        seen[*key, wanted] = _load(work, site_id, first, end, wanted)
+    for (site, since, until, who), people_known in seen.items():
+        if site == site_id and since <= first and end <= until and who in (None, wanted):
+            found = people_known if wanted is None else [one for one in people_known if one.person_id in wanted]
+            return [one if since == first else replace(one, day=first) for one in found]
+    seen[*key, wanted] = _load(work, site_id, first, end, wanted)
     return list(seen[*key, wanted])
 
 
@@ -125,13 +132,14 @@ def _load(work: Work, site_id: int, first: date, last: date, wanted: tuple[int, 
             replace(papers.get(person_id, Facts()), shifts=tuple(shifts.get(person_id, ()))),
             (person["row"].on_post, person["row"].on_place) if person["row"].on_post is not None else None,
             book,
+            person["row"].team or "",
         )
         for person_id, person in found.items()
     ]
 
 
 def _papers(work: Work, asked: dict[str, Any]) -> dict[int, Facts]:
-    """Posts ticked, absences, licences and accepted or offered delegations, by person."""
+    """Posts ticked, absences by day and by hours, licences and accepted or offered delegations, by person."""
     found: dict[int, list[Any]] = {}
     for row in work.session.execute(PAPERS, asked):
         found.setdefault(row.person_id, []).append(row)
@@ -140,19 +148,28 @@ def _papers(work: Work, asked: dict[str, Any]) -> dict[int, Facts]:
             frozenset(row.number for row in rows if row.what == "post"),
             tuple(Paper(row.first, row.last) for row in rows if row.what == "licence"),
             _off(row for row in rows if row.what == "off"),
-            acting=tuple(Span(row.starts_at, row.ends_at) for row in rows if row.what == "acting"),
+            acting=_spans(rows, "acting"),
+            hours_off=_spans(rows, "hours"),
         )
         for person_id, rows in found.items()
     }
 
 
+def _spans(rows: Iterable[Any], what: str) -> tuple[Span, ...]:
+    return tuple(sorted(Span(row.starts_at, row.ends_at) for row in rows if row.what == what))
+
+
 def _off(rows: Iterable[Any]) -> dict[date, str]:
-    """Absences by day; leave at one site counts at every other, and weighs more than a rest."""
+    """Absences by day; leave at one site counts at every other."""
     found: dict[date, str] = {}
     for row in rows:
-        if found.get(row.first, "rest") == "rest":
-            found[row.first] = row.word
+        found[row.first] = heavier(found.get(row.first, ""), row.word)
     return found
+
+
+def heavier(one: str, other: str) -> str:
+    """Of two kinds of absence on one day: leave weighs more than a rest, else the first stays."""
+    return other if one in ("", "rest") else one
 
 
 def _shifts(work: Work, book: Book, asked: dict[str, Any], managers: set[int]) -> dict[int, list[Shift]]:

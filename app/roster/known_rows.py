@@ -14,7 +14,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.core.actor import Role
 from app.people.delegation_models import Delegation
 from app.people.models import Licence, Membership, Person
-from app.roster.models import Absence, Assignment, PostPermit, Standing
+from app.roster.models import Absence, Assignment, HoursAway, PostPermit, Standing
 from app.sites.models import Post, Site
 
 STAFF = (Role.SM, Role.TL, Role.ST, Role.RC)
@@ -73,7 +73,7 @@ EVERYBODY: Select[*tuple[Any, ...]] = (
         ),
     )
     .where(col(Person.active))
-    .order_by(col(Person.pinyin), col(Person.id))
+    .order_by(col(Person.pinyin), col(Person.id), col(Membership.id))
 )
 THESE = EVERYBODY.where(col(Person.id).in_(THEM))
 
@@ -99,6 +99,9 @@ PAPERS = (
         _paper("post", PostPermit.person_id, number=col(PostPermit.post_id)).where(col(PostPermit.site_id) == SITE),
         _paper("off", Absence.person_id, first=col(Absence.day), word=col(Absence.kind)).where(
             col(Absence.day).between(OPENS, CLOSES)
+        ),
+        _paper("hours", HoursAway.person_id, starts_at=col(HoursAway.starts_at), ends_at=col(HoursAway.ends_at)).where(
+            col(HoursAway.starts_at) < LAST, col(HoursAway.ends_at) > FIRST
         ),
         _paper(
             "acting", Delegation.to_person, starts_at=col(Delegation.from_at), ends_at=col(Delegation.until_at)

@@ -9,6 +9,7 @@ add_messages(
         # Verdicts: why somebody may not stand there.
         "not_ticked": N_("not ticked for this post"),
         "on_leave": N_("on leave"),
+        "on_leave_part": N_("on leave {start}–{end}"),
         "no_guard_licence": N_("no valid guard licence"),
         "guard_licence_ends": N_("guard licence only until {until}"),
         "guard_licence_ended": N_("guard licence only until {until}"),
@@ -26,7 +27,6 @@ add_messages(
         "leave_blackout": N_("{day}: no leave on such a day ({kind})"),
         # What the form or the moment does not allow.
         "post_retired": N_("This post is no longer used. Choose another one."),
-        "no_such_place": N_("A post has at most {max} places."),
         "span_missing": N_("Choose a shift, or a time from and to."),
         "no_such_shift": N_("The site has no such shift."),
         "span_backwards": N_("The end must be later than the start."),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, func
+from sqlalchemy import Date, bindparam, cast, func, null
 from sqlalchemy import select as columns
 from sqlmodel import col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Permission
 from app.core.commands import command
@@ -15,12 +16,12 @@ from app.core.text import RowId
 from app.core.work import Work
 from app.roster import publish_words  # noqa: F401  (registers its messages)
 from app.roster.events import RosterSeenBy
-from app.roster.models import Absence, Assignment
+from app.roster.models import Absence, Assignment, HoursAway
 from app.roster.publish_drafts import PUBLISHED
 from app.roster.publish_models import RosterLine, RosterSeen, RosterVersion
 from app.roster.versions_made import Told
 from app.roster.versions_words import DayChange, Wording, net
-from app.sites.queries import today
+from app.sites.queries import site, today
 
 DAYS = 14
 
@@ -75,6 +76,8 @@ class MyDay:
     shifts: tuple[MyShift, ...]
     off: str
     change: DayChange | None
+    leave: str = ""
+    """Hours of leave in words."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +139,22 @@ NEWS = (
     )
     .order_by(col(RosterLine.id))
 )
-OFF = columns(col(Absence.day), col(Absence.kind)).where(
-    col(Absence.site_id) == bindparam("site"),
-    col(Absence.person_id) == bindparam("person"),
-    col(Absence.day).between(bindparam("first"), bindparam("last")),
+OFF = (
+    columns(col(Absence.day), col(Absence.kind), cast(null(), UTCDateTime()), cast(null(), UTCDateTime()))
+    .where(
+        col(Absence.site_id) == bindparam("site"),
+        col(Absence.person_id) == bindparam("person"),
+        col(Absence.day).between(bindparam("first"), bindparam("last")),
+    )
+    .union_all(
+        columns(cast(null(), Date), col(HoursAway.kind), col(HoursAway.starts_at), col(HoursAway.ends_at)).where(
+            col(HoursAway.site_id) == bindparam("site"),
+            col(HoursAway.person_id) == bindparam("person"),
+            col(HoursAway.ends_at) > bindparam("now"),
+        )
+    )
 )
+"""Days away, and leave for hours (without a day)."""
 
 
 def mine(work: Work, site_id: int, **_rest: object) -> Mine:
@@ -157,7 +171,7 @@ def mine(work: Work, site_id: int, **_rest: object) -> Mine:
         day: wording.change("", went, came)
         for (_, day), (went, came) in net((row[1], Told(*row[2:])) for row in news).items()
     }
-    off = {day: str(kind) for day, kind in work.session.execute(OFF, asked)}
+    off, leave = _away(work, site_id, wording, asked | {"now": work.now})
     shifts: dict[date, list[MyShift]] = {}
     for row in work.session.execute(SHIFTS, asked):
         one = Told(*row)
@@ -180,6 +194,7 @@ def mine(work: Work, site_id: int, **_rest: object) -> Mine:
                 tuple(shifts.get(day, ())),
                 off.get(day, ""),
                 None if first_time else changed.get(day),
+                " ".join(leave.get(day, ())),
             )
             for day in days
         ),
@@ -190,3 +205,18 @@ def mine(work: Work, site_id: int, **_rest: object) -> Mine:
         seen_at,
         sum(len(found) for found in shifts.values()),
     )
+
+
+def _away(
+    work: Work, site_id: int, wording: Wording, asked: dict[str, object]
+) -> tuple[dict[date, str], dict[date, list[str]]]:
+    """My days away by kind, and hours of leave in words."""
+    off: dict[date, str] = {}
+    leave: dict[date, list[str]] = {}
+    for day, kind, starts_at, ends_at in work.session.execute(OFF, asked):
+        if day is not None:
+            off[day] = kind
+        else:
+            hours = f"{wording.clock(starts_at)}–{wording.clock(ends_at)}"
+            leave.setdefault(site(work, site_id).day_of(starts_at), []).append(hours)
+    return off, leave

@@ -37,6 +37,24 @@ class Absence(SQLModel, table=True):
     source: str = Field(default="import", max_length=10)
 
 
+class HoursAway(SQLModel, table=True):
+    """Leave for a part of a day: the person may stand anywhere before and after it."""
+
+    __tablename__ = "hours_away"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="hours_away_end_after_start"),
+        Index("ix_hours_away_person", "person_id", "starts_at"),
+        Index("ix_hours_away_site", "site_id", "starts_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    person_id: int = Field(foreign_key="person.id")
+    starts_at: datetime
+    ends_at: datetime
+    kind: str = Field(max_length=12, description="as an absence's")
+
+
 class Assignment(SQLModel, table=True):
     """The plan: a person on a place of a post from `starts_at` to `ends_at`.
 

@@ -9,7 +9,7 @@ from app.core.actor import Permission
 from app.core.forms import Form
 from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, form_of
-from app.roster import week_move
+from app.roster import away_taps, week_move
 from app.roster.views import MONTH, WEEK, send
 from app.roster.week_picks import month_scope, week_scope
 
@@ -30,6 +30,7 @@ async def asked_month(month: str = "", pick: str = "", done: str = "", span: str
 
 WeekQuery = Annotated[dict[str, str], Depends(asked_week)]
 MonthQuery = Annotated[dict[str, str], Depends(asked_month)]
+Mark = Annotated[Form[away_taps.MarkDayIn], form_of(away_taps.MarkDayIn)]
 Move = Annotated[Form[week_move.MoveShiftIn], form_of(week_move.MoveShiftIn)]
 
 
@@ -63,3 +64,13 @@ def month_block(work: ReadWork, site_id: int, block: str, query: MonthQuery) -> 
 def move(work: WriteWork, site_id: int, form: Move) -> Response:
     """Another shift instead of the one somebody has."""
     return send(work, site_id, form, week_move.move_shift, lambda made: f"put:{made.id}-1")
+
+
+@router.post("/sites/{site_id}/roster/away", **action(Permission.ROSTER_PLAN))
+def mark_day(work: WriteWork, site_id: int, form: Mark) -> Response:
+    """A person's day is one of rest or leave, or a working day again."""
+
+    def done(before: str) -> str:
+        return f"away:{form.value.person_id}-{form.value.day}-{before}" if form.value else ""
+
+    return send(work, site_id, form, away_taps.mark_day, done)

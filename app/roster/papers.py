@@ -17,10 +17,12 @@ from app.roster.licences import licences_of
 from app.roster.overrides import Kept, reasons_for
 from app.roster.papers_messages import ABSENCE_WORDS
 from app.roster.places import PostInfo, posts_in_order
-from app.roster.rules import Shift
+from app.roster.rules import Shift, Span
+from app.roster.rules.facts import clock
 from app.roster.rules_site import Book, book_of
 from app.sites.queries import groups, today
 
+HOURS_WORD = N_("Leave for hours")
 LOOK_BACK, LOOK_AHEAD = timedelta(days=14), timedelta(days=92)
 """Days away are shown so far back and ahead."""
 
@@ -49,7 +51,9 @@ class Away:
     kind: str
     word: str
     shifts: tuple[Shift, ...] = ()
-    """Shifts still planned on these days."""
+    """Shifts still planned on these days, or in these hours."""
+    hours: str = ""
+    """From and to on the wall clock; empty: whole days."""
 
     @property
     def count(self) -> int:
@@ -144,7 +148,16 @@ def away_of(person: Known, first: date, last: date) -> tuple[Away, ...]:
             found[-1] = Away(found[-1].first, day, kind, found[-1].word, (*found[-1].shifts, *shifts))
         else:
             found.append(Away(day, day, kind, ABSENCE_WORDS.get(kind, ABSENCE_WORDS["other"]), shifts))
-    return tuple(found)
+    found += [_hours(person, span) for span in person.facts.hours_off]
+    return tuple(sorted((one for one in found if first <= one.first <= last), key=lambda one: one.first))
+
+
+def _hours(person: Known, span: Span) -> Away:
+    """Leave for a part of a day."""
+    day = person.book.day_of(span)
+    since, until = clock(span.starts_at, person.book.zone), clock(span.ends_at, person.book.zone)
+    shifts = tuple(shift for shift in person.shifts if shift.here and shift.span.overlaps(span))
+    return Away(day, day, "hours", HOURS_WORD, shifts, f"{since}–{until}")
 
 
 def notice_days(book: Book, day: date) -> int:

@@ -13,7 +13,7 @@ from app.sites.queries import shifts, today
 
 PICK = re.compile(r"(person|shift):(\d{1,9})|place:(\d{1,9})\.(\d{1,2})(?:\.(\d{1,4}))?")
 SPAN = re.compile(r"(\d{1,4})-(\d{1,4})|t(\d{1,9})")
-DONE = re.compile(r"(put|clear|swap):(\d{1,9})(?:-(\d{1,9}))?")
+DONE = re.compile(r"(put|clear|swap):(\d{1,9})(?:-(\d{1,9}))?|away:(\d{1,9})-(\d{4}-\d\d-\d\d)-([a-z]{0,8})")
 PARTS = ("day", "night")
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import and_, bindparam, func, or_
 from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.core.actor import Permission
@@ -14,8 +15,9 @@ from app.core.work import Work
 from app.roster.models import Assignment
 from app.roster.publish_drafts import UNTOLD
 from app.roster.publish_models import PlanChange
-from app.roster.undo import redoable, undoable
+from app.roster.undo import UNDO_FOR
 from app.roster.undo_words import words_of
+from app.sites.models import Site
 from app.sites.queries import today
 
 KEPT = ("view", "week", "by", "on", "month", "day", "part")
@@ -58,29 +60,64 @@ class PlanBar:
         return f"?first={self.first.isoformat()}&last={self.last.isoformat()}" if self.here else ""
 
 
-COUNTS = (
-    columns(col(Assignment.business_day), func.count())
+_waiting = (
+    columns(func.count())
     .where(col(Assignment.site_id) == bindparam("site"), col(Assignment.business_day) > bindparam("day"), UNTOLD)
-    .group_by(col(Assignment.business_day))
+)  # fmt: skip
+_mine = and_(
+    col(PlanChange.site_id) == bindparam("site"),
+    col(PlanChange.by) == bindparam("by"),
+    col(PlanChange.at) > bindparam("since"),
 )
+_undone = aliased(PlanChange)
+BAR = (
+    columns(
+        _waiting.scalar_subquery(),
+        _waiting.where(col(Assignment.business_day).between(bindparam("first"), bindparam("last"))).scalar_subquery(),
+        PlanChange,
+        _undone,
+    )
+    .select_from(Site)
+    .outerjoin(
+        PlanChange,
+        and_(
+            _mine,
+            col(PlanChange.undone_at).is_(None),
+            or_(
+                col(PlanChange.kind) != "undo",
+                col(PlanChange.id) == columns(func.max(col(PlanChange.id))).where(_mine).scalar_subquery(),
+            ),
+        ),
+    )
+    .outerjoin(_undone, col(_undone.id) == col(PlanChange.undoes))
+    .where(col(Site.id) == bindparam("site"))
+    .order_by(col(PlanChange.id).desc())
+    .limit(2)
+)
+"""Drafts of all days and of those in view; what the actor may take back, before it an undo to be done again."""
 
 
 def plan_bar(work: Work, site_id: int, **scope: object) -> PlanBar | None:
     """The bar for a view of a day, a week or a month (`day`, `week`, `month` in its query); None for who only reads.
 
-    Five statements at most.
+    One statement, another one for words of shifts that the view does not show.
     """
     if not work.may(Permission.ASSIGN_POST, site_id):
         return None
     first, last, view = _days(work, site_id, scope)
-    counts = work.session.execute(COUNTS, {"site": site_id, "day": today(work, site_id)}).all()
-    total, here = sum(n for _, n in counts), sum(n for day, n in counts if first <= day <= last)
+    asked = {"site": site_id, "day": today(work, site_id), "first": first, "last": last}
+    asked |= {"by": work.actor.person_id, "since": work.now - UNDO_FOR}
+    found = list(work.session.execute(BAR, asked))
+    total, here = found[0][0], found[0][1]
+    changes = [(change, undone) for *_, change, undone in found if change is not None]
+    undo = next((change for change, _ in changes if change.kind != "undo"), None)
+    redo = next(((change, undone) for change, undone in changes[:1] if change.kind == "undo"), None)
     kept = {"view": view} | {name: str(scope[name]) for name in KEPT[1:] if scope.get(name)}
     return PlanBar(
         work.may(Permission.ROSTER_PLAN, site_id),
         work.may(Permission.ROSTER_PUBLISH, site_id),
-        _step(work, undoable(work, site_id)),
-        _redo(work, redoable(work, site_id)),
+        Step(undo.id or 0, words_of(work, undo)) if undo else None,
+        Step(redo[0].id or 0, words_of(work, redo[1])) if redo and redo[1] else None,
         here,
         total - here,
         first,
@@ -116,13 +153,3 @@ def _date(text: object) -> date | None:
         return date.fromisoformat(str(text)) if text else None
     except ValueError:
         return None
-
-
-def _step(work: Work, change: PlanChange | None) -> Step | None:
-    return Step(change.id or 0, words_of(work, change)) if change is not None else None
-
-
-def _redo(work: Work, change: PlanChange | None) -> Step | None:
-    """In the words of what was undone."""
-    first = work.session.get(PlanChange, change.undoes) if change is not None and change.undoes else None
-    return Step(change.id or 0, words_of(work, first)) if change is not None and first is not None else None

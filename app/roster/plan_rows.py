@@ -78,14 +78,6 @@ class Change:
         """Remember how a row was; only the first time counts."""
         self.touched.setdefault(row.id or 0, Touched(row, was, before))
 
-    def spans_now(self) -> dict[int, Span]:
-        """The rows that are in the plan now, by id."""
-        return {
-            number: Span(one.row.starts_at, one.row.ends_at)
-            for number, one in self.touched.items()
-            if one.row.cleared_at is None
-        }
-
 
 @dataclass
 class _Open:
@@ -96,11 +88,6 @@ class _Open:
 
 def _holder(work: Work) -> _Open:
     return work.memo("plan change under way", _Open)
-
-
-def under_way(work: Work) -> Change | None:
-    """The change that is being made, if any."""
-    return _holder(work).change
 
 
 @contextmanager

@@ -1,13 +1,15 @@
 """The block `publish`: what waits to be told, by author and day, one's own chosen and others' not."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.core.actor import Permission
 from app.core.work import Work
+from app.roster.hours_away import Wanted, against_leave
 from app.roster.publish_drafts import Draft, drafts, room_for
+from app.roster.rules import Finding, Span
 from app.roster.versions_made import Told
 from app.roster.versions_words import DayChange, Wording
 from app.sites.queries import today
@@ -24,6 +26,8 @@ class DayGroup:
     n: int
     changes: tuple[DayChange, ...]
     along: int
+    warnings: tuple[tuple[str, str, Mapping[str, object]], ...] = ()
+    """Shifts that would be told although the person is on leave then: who, and the message that says so."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,13 @@ def waiting(work: Work, site_id: int, first: str = "", last: str = "", **_rest: 
     start, end = _day(first), _day(last)
     everything = drafts(work, site_id)
     chosen = [one for one in everything if _within(one, start, end)]
-    wording = Wording(work, site_id)
+    wording, leave = Wording(work, site_id), _on_leave(work, site_id, chosen)
     by_author: dict[int | None, list[Draft]] = defaultdict(list)
     for one in chosen:
         by_author[one.author].append(one)
     me = work.actor.person_id
     authors = [
-        AuthorGroup(author, rows[0].author_name, author == me, len(rows), _days(wording, rows, everything))
+        AuthorGroup(author, rows[0].author_name, author == me, len(rows), _days(wording, rows, everything, leave))
         for author, rows in by_author.items()
     ]
     authors.sort(key=lambda group: (not group.mine, group.name))
@@ -93,7 +97,16 @@ def _within(one: Draft, first: date | None, last: date | None) -> bool:
     return (first is None or one.day >= first) and (last is None or one.day <= last)
 
 
-def _days(wording: Wording, rows: Iterable[Draft], everything: Sequence[Draft]) -> tuple[DayGroup, ...]:
+def _on_leave(work: Work, site_id: int, chosen: Iterable[Draft]) -> dict[int, Finding]:
+    """What leave says to the shifts that come, by draft."""
+    wanted = {one.id: Wanted(one.person_id, one.day, Span(one.starts_at, one.ends_at)) for one in chosen if one.comes}
+    found = against_leave(work, site_id, list(wanted.values()))
+    return {number: found[one] for number, one in wanted.items() if one in found}
+
+
+def _days(
+    wording: Wording, rows: Iterable[Draft], everything: Sequence[Draft], leave: Mapping[int, Finding]
+) -> tuple[DayGroup, ...]:
     by_day: dict[date, list[Draft]] = defaultdict(list)
     for one in rows:
         by_day[one.day].append(one)
@@ -104,6 +117,7 @@ def _days(wording: Wording, rows: Iterable[Draft], everything: Sequence[Draft]) 
             len(found),
             tuple(_changes(wording, found)),
             len(room_for(found, everything)),
+            tuple((one.person_name, leave[one.id].code, leave[one.id].params) for one in found if one.id in leave),
         )
         for day, found in sorted(by_day.items())
     )

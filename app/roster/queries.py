@@ -97,7 +97,7 @@ def planned_now(work: Work, site_id: int) -> list[PlannedNow]:
             or_(
                 col(Assignment.business_day) == today(work, site_id),
                 and_(col(Assignment.starts_at) <= work.now, col(Assignment.ends_at) > work.now),
-            )
+            ),
         ),
     )
 

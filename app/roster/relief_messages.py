@@ -7,6 +7,7 @@ add_messages(
         # Why somebody is not asked by itself.
         "relief_declined": N_("said no"),
         "relief_shift_ends": N_("goes home before that"),
+        "relief_on_leave": N_("on leave before that is over"),
         "relief_alone": N_("alone on the own post"),
         "relief_is_covering": N_("stands in for somebody"),
         "relief_is_coming": N_("on the way to another relief"),

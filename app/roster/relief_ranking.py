@@ -28,6 +28,8 @@ class Helper:
     load: int = 0
     """Reliefs they gave today."""
     order: str = ""
+    leave_at: datetime | None = None
+    """When their next leave for hours begins, or began."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def _fit(one: Helper, post_id: int, licence_required: bool, back_at: datetime, d
         return Fit(one, "no_guard_licence", hard=True)
     if one.person_id in declined:
         return Fit(one, "relief_declined")
+    if one.leave_at is not None and one.leave_at < back_at:
+        return Fit(one, "relief_on_leave")
     if one.until is not None and one.until < back_at:
         return Fit(one, "relief_shift_ends")
     if alone(one, post_id):

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app.core.work import Work
 from app.people.models import Person
 from app.roster.known import is_licensed
-from app.roster.models import Assignment, PostPermit, Standing
+from app.roster.models import Assignment, HoursAway, PostPermit, Standing
 from app.roster.places import posts_in_order, the_post
 from app.roster.relief_models import Relief
 from app.roster.relief_ranking import Fit, Helper, ranked
@@ -142,6 +142,7 @@ def fits(work: Work, site_id: int, post_id: int, back_at: datetime, declined: Se
             busy.get(row.person_id, ""),
             row.load or 0,
             row.pinyin,
+            row.leave_at,
         )
         for row in rows
     ]
@@ -159,6 +160,11 @@ def _present(work: Work, site_id: int, post_id: int) -> Select[*tuple[Any, ...]]
         )
         .scalar_subquery()
     )
+    leave = (
+        columns(func.min(col(HoursAway.starts_at)))
+        .where(col(HoursAway.person_id) == col(Standing.person_id), col(HoursAway.ends_at) > work.now)
+        .scalar_subquery()
+    )
     return (
         columns(
             col(Standing.person_id),
@@ -170,6 +176,7 @@ def _present(work: Work, site_id: int, post_id: int) -> Select[*tuple[Any, ...]]
             is_licensed(today(work, site_id)).label("licensed"),
             col(Assignment.ends_at),
             given.label("load"),
+            leave.label("leave_at"),
         )
         .join(Person, col(Person.id) == col(Standing.person_id))
         .outerjoin(

@@ -15,7 +15,8 @@ JUST = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Said:
-    """`kind` put, clear, swap or nothing. Undoing: `seen` clears, `first` and `second` swap back, `slot` puts back."""
+    """`kind` put, clear, swap, away or nothing. Undoing: `seen` clears, `first` and `second` swap back, `slot` puts
+    back, `code` is the kind of absence that `day` was."""
 
     kind: str = ""
     name: str = ""
@@ -28,6 +29,7 @@ class Said:
     who: str = ""
     code: str = ""
     present: bool = False
+    day: date | None = None
 
 
 def said(work: Work, site_id: int, day: str, done: str = "", **_rest: str) -> Said:

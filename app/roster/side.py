@@ -1,6 +1,7 @@
 """The block `side` of the roster's day: who is free, or what is in hand and what can be done with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.core.actor import Permission
@@ -8,6 +9,7 @@ from app.core.work import Work
 from app.roster.day import Day, Gap, Row, read_day, shortest_first
 from app.roster.fitness import Candidate
 from app.roster.hold import fit_for, in_hand, slot_of
+from app.roster.hours_away import hours_of_day
 from app.roster.known import Colleague, staff, week_of
 from app.roster.overrides import Kept, reasons_of
 from app.roster.picks import Choice, Pick, choices, pick_of, row_in_hand
@@ -75,6 +77,8 @@ class Side:
     free: tuple[Colleague, ...] = ()
     resting: tuple[Colleague, ...] = ()
     away: tuple[Colleague, ...] = ()
+    leave: Mapping[int, str] = field(default_factory=dict)
+    """Hours for which people are on leave that day, in words."""
     # place
     choices: tuple[Choice, ...] = ()
     chosen: Choice | None = None
@@ -99,7 +103,7 @@ class Side:
 
 
 def side(work: Work, site_id: int, day: str, pick: str = "", span: str = "", **_rest: str) -> Side:
-    """The block `side` of the roster's day. At most three statements beside the day's own."""
+    """The block `side` of the roster's day. At most four statements beside the day's own."""
     of_day, hand = read_day(work, site_id, date.fromisoformat(day)), pick_of(pick)
     may = work.may(Permission.ASSIGN_POST, site_id)
     if may and hand.kind == "place" and hand.id in of_day.posts:
@@ -146,6 +150,7 @@ def _tray(work: Work, day: Day, may: bool) -> Side:
         free=tuple(one for one in idle if not one.off),
         resting=tuple(one for one in idle if one.off == "rest"),
         away=tuple(one for one in idle if one.off not in ("", "rest")),
+        leave=_leave(work, day) if may else {},
     )
 
 
@@ -235,4 +240,10 @@ def _person(work: Work, day: Day, person_id: int, row: Row | None) -> Side:
         since=day.since(row) if row and state in ("plan", "left") else None,
         instead=instead,
         reasons=reasons_of(work, site_id, [row.id]).get(row.id, ()) if row and row.overruled else (),
+        leave=_leave(work, day),
     )
+
+
+def _leave(work: Work, day: Day) -> dict[int, str]:
+    found = hours_of_day(work, day.site.id or 0, day.day)
+    return {person_id: day.spans(spans) for person_id, spans in found.items()}

@@ -150,7 +150,7 @@ def _span(entry: Mapping[str, object]) -> Span | None:
 
 
 class _Inverse:
-    """Undoing one change: first what it made goes, then what it took away comes back."""
+    """Undoing one change: first what it made (or made longer) goes, then what it took away comes back."""
 
     def __init__(self, work: Work, change: PlanChange, inverse: Change, rows: dict[int, Assignment]) -> None:
         self.work, self.change, self.inverse, self.rows = work, change, inverse, rows
@@ -161,10 +161,11 @@ class _Inverse:
         """Do it; which row stands for which afterwards."""
         entries = [(self.rows[int(str(entry["id"]))], _span(entry)) for entry in self.change.rows]
         for row, was in entries:
-            part = None if was is not None or row.cleared_at is not None else self._open_part(_of(row))
-            if part is not None:
-                self._may(row.business_day, part)
-                cut(self.work, row, part)
+            gone = [] if row.cleared_at is not None else [_of(row)] if was is None else _of(row).without(was)
+            for part in (self._open_part(piece) for piece in gone):
+                if part is not None:
+                    self._may(row.business_day, part)
+                    cut(self.work, row, part)
         for row, was in entries:
             part = self._open_part(was) if was is not None else None
             if was is not None and part is not None:

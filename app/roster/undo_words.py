@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Select, bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -11,6 +11,7 @@ from app.core.i18n import Format
 from app.core.messages import N_
 from app.core.work import Work
 from app.people.models import Person
+from app.roster.day import rows_read
 from app.roster.models import Assignment
 from app.roster.publish_models import PlanChange
 from app.roster.versions_words import Wording
@@ -25,14 +26,14 @@ WORDS = {
     "one": N_("{person}, {post}, {day}"),
     "many": N_("{n} shifts changed"),
 }
-NAMED = (
+NAMED: Select[*tuple[Any, ...]] = (
     columns(
         col(Assignment.id),
         col(Assignment.person_id),
         col(Person.name),
         col(Assignment.post_id),
         col(Assignment.place),
-        col(Assignment.business_day),
+        col(Assignment.business_day).label("day"),
     )
     .join(Person, col(Person.id) == col(Assignment.person_id))
     .where(col(Assignment.id).in_(bindparam("ids", expanding=True)))
@@ -40,7 +41,7 @@ NAMED = (
 
 
 def words_of(work: Work, change: PlanChange) -> str:
-    """The change in one line. At most one statement."""
+    """The change in one line. One statement when it is about shifts of days that were not read."""
     made = [int(str(entry["id"])) for entry in change.rows if entry["was"] is None]
     cut = [int(str(entry["id"])) for entry in change.rows if entry["was"] is not None]
     say, n = Wording(work, change.site_id), len(change.rows)
@@ -50,7 +51,9 @@ def words_of(work: Work, change: PlanChange) -> str:
         return say.say(WORDS["import"], n=n)
     # What was put there last says it best; what was only taken away, what came first.
     chosen = [*(made[-2:] if change.kind == "swap" else made[-1:]), *cut[:2]]
-    rows = {row.id: row for row in work.session.execute(NAMED, {"ids": chosen})} if chosen else {}
+    rows: dict[int, Any] = dict(rows_read(work, change.site_id))
+    if any(number not in rows for number in chosen):
+        rows = {row.id: row for row in work.session.execute(NAMED, {"ids": chosen})}
     found = [rows[number] for number in chosen if number in rows]
     if not found:
         return say.say(WORDS["many"], n=n)
@@ -64,9 +67,7 @@ def _words(work: Work, change: PlanChange, say: Wording, found: Sequence[Any], n
         "person": first.name,
         "other": other.name,
         "post": say.post(first.post_id, first.place),
-        "day": Format(work.lang, zone_of(work, change.site_id), say.languages.catalogues[work.lang]).day(
-            first.business_day
-        ),
+        "day": Format(work.lang, zone_of(work, change.site_id), say.languages.catalogues[work.lang]).day(first.day),
         "n": n,
     }
     if change.kind in ("assign", "swap", "clear"):

@@ -96,6 +96,6 @@ def send(
     result = work.attempt(form, act)
     ok = form.ok
     hand = "" if ok else keep if keep and form.status == 409 else form.raw.get("pick", "")
-    what = done(result) if done and result is not None else ""
+    what = done(result) if done and ok and result is not None else ""
     screen, scope = view_of(work, site_id, form.raw, pick=hand, done=what, keep_span=not ok)
     return screen.reply(work, form, *BLOCKS, site_id=site_id, **scope)

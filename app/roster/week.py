@@ -12,12 +12,12 @@ from sqlmodel import col
 from app.core.work import Work
 from app.people.models import Membership, Person
 from app.roster.day import Day, Gap, Row, read_days
-from app.roster.known import STAFF
-from app.roster.models import Absence
+from app.roster.known import STAFF, heavier, known
+from app.roster.models import Absence, HoursAway
 from app.roster.places import PostInfo
 from app.roster.rules import Span, net_of
 from app.sites.models import ShiftTemplate
-from app.sites.queries import shifts
+from app.sites.queries import shifts, site
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,15 @@ class Line:
 
 @dataclass
 class Mate:
-    """Somebody of the staff (or with a shift in these days). `off` holds kinds of absence by day."""
+    """Somebody of the staff (or with a shift in these days). `off` holds kinds of absence by day, `hours` leave for a
+    part of a day, in order."""
 
     person_id: int
     name: str
     pinyin: str
     team: str = ""
     off: dict[date, str] = field(default_factory=dict)
+    hours: list[Span] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -177,17 +179,15 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def read_stretch(work: Work, site_id: int, first: date, last: date) -> Stretch:
-    """The days from `first` to `last` with the people: four statements, however long it is. Read once per Work."""
+def read_stretch(work: Work, site_id: int, first: date, last: date, *, judged: bool = False) -> Stretch:
+    """The days from `first` to `last` with the people: two statements, however long it is. Read once per Work.
+
+    `judged`: the rules will be asked about everybody, so the people are taken from what they are told (`known`).
+    """
 
     def load() -> Stretch:
-        days = read_days(work, site_id, first, last)
-        mates: dict[int, Mate] = {}
-        asked = {"site": site_id, "first": first, "last": last, "now": work.now}
-        for person_id, name, pinyin, team, day, kind in work.session.execute(MATES, asked):
-            mate = mates.setdefault(person_id, Mate(person_id, name, pinyin, team))
-            if day is not None:
-                mate.off[day] = kind
+        days = read_days(work, site_id, first, last, presence=False)
+        mates = (_judged if judged else _mates)(work, site_id, first, last)
         for one in days.values():
             for row in one.rows:
                 if row.day == one.day:
@@ -195,6 +195,41 @@ def read_stretch(work: Work, site_id: int, first: date, last: date) -> Stretch:
         return Stretch(days, mates, {day: shifts(work, site_id, day) for day in days})
 
     return work.memo(("roster_stretch", site_id, first, last), load)
+
+
+def _judged(work: Work, site_id: int, first: date, last: date) -> dict[int, Mate]:
+    """The staff as the rules know them. Three statements, which the rules need anyway."""
+    whole = _whole(work, site_id, first, last)
+    return {
+        one.person_id: Mate(
+            one.person_id,
+            one.name,
+            one.pinyin,
+            one.team,
+            {day: kind for day, kind in one.facts.off.items() if first <= day <= last},
+            [span for span in one.facts.hours_off if span.overlaps(whole)],
+        )
+        for one in known(work, site_id, first, last=last)
+    }
+
+
+def _mates(work: Work, site_id: int, first: date, last: date) -> dict[int, Mate]:
+    """The staff. One statement."""
+    found: dict[int, Mate] = {}
+    whole = _whole(work, site_id, first, last)
+    asked = {"first": first, "last": last, "since": whole.starts_at, "until": whole.ends_at}
+    for row in work.session.execute(MATES, asked | {"site": site_id, "now": work.now}):
+        mate = found.setdefault(row.id, Mate(row.id, row.name, row.pinyin, row.team))
+        if row.day is not None:
+            mate.off[row.day] = heavier(mate.off.get(row.day, ""), row.kind)
+        if row.starts_at is not None and (span := Span(row.starts_at, row.ends_at)) not in mate.hours:
+            mate.hours = sorted([*mate.hours, span])
+    return found
+
+
+def _whole(work: Work, site_id: int, first: date, last: date) -> Span:
+    here = site(work, site_id)
+    return Span(here.at(first, here.day_starts_minute), here.at(last + timedelta(days=1), here.day_starts_minute))
 
 
 MATES = (
@@ -205,6 +240,8 @@ MATES = (
         col(Membership.team),
         col(Absence.day),
         col(Absence.kind),
+        col(HoursAway.starts_at),
+        col(HoursAway.ends_at),
     )
     .join(
         Membership,
@@ -219,8 +256,15 @@ MATES = (
         Absence,
         and_(
             col(Absence.person_id) == col(Person.id),
-            col(Absence.site_id) == bindparam("site"),
             col(Absence.day).between(bindparam("first"), bindparam("last")),
+        ),
+    )
+    .outerjoin(
+        HoursAway,
+        and_(
+            col(HoursAway.person_id) == col(Person.id),
+            col(HoursAway.starts_at) < bindparam("until"),
+            col(HoursAway.ends_at) > bindparam("since"),
         ),
     )
     .where(col(Person.active))

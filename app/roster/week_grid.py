@@ -12,8 +12,8 @@ from app.core.i18n import pick as of_language
 from app.core.work import Work
 from app.roster.day import Day
 from app.roster.plan_bar import PlanBar
-from app.roster.week import Mate, Stretch, read_stretch
-from app.roster.week_hold import Hand, WeekHold
+from app.roster.week import Mate, Stretch
+from app.roster.week_hold import Hand, WeekHold, week_stretch
 from app.roster.week_items import TINTS, Item, gap_item, line_items, mate_items
 from app.roster.week_picks import week_pick
 from app.sites.queries import day_kind, day_kinds, groups, today
@@ -139,7 +139,7 @@ def week_plan(
 
 def _plan(work: Work, site_id: int, week: str, by: str, pick: str, on: str, span: str) -> WeekPlan:
     first = date.fromisoformat(week)
-    stretch = read_stretch(work, site_id, first, first + timedelta(days=6))
+    stretch = week_stretch(work, site_id, week, pick)
     hold = WeekHold(work, site_id, stretch, week_pick(pick), span)
     zones = _by_person(work, site_id, stretch, hold) if by == "person" else _by_post(work, stretch, hold)
     open_days = {

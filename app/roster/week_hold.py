@@ -1,6 +1,7 @@
 """What is in hand in a week, and what it says to every cell before it is put there."""
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from app.core.actor import Permission
 from app.core.work import Work
@@ -10,9 +11,9 @@ from app.roster.known import Known, known
 from app.roster.picks import Choice, Pick, ahead, choices
 from app.roster.places import PostInfo
 from app.roster.rules import GivingWay, Span, Verdict, Weight
-from app.roster.week import Stretch
+from app.roster.week import Stretch, read_stretch
 from app.roster.week_items import Item, post_of
-from app.roster.week_picks import WeekPick
+from app.roster.week_picks import WeekPick, week_pick
 
 LONGEST_LIST = 400
 """Letters of tokens that a form takes."""
@@ -86,7 +87,7 @@ class WeekHold:
     def on(self, item: Item) -> Item:
         """The item with what a tap would do now."""
         item = replace(item, picked=bool(item.pick) and item.pick == self.pick.text)
-        if not self.hand.kind or item.picked or item.over or item.kind == "gone":
+        if not self.hand.kind or item.picked or item.over or item.kind in ("gone", "hours"):
             return item
         if self.hand.kind == "place":
             return self._send(item)
@@ -203,6 +204,13 @@ def slot_of(day: Day, post_id: int, place: int, span: Span) -> str:
     """A day, place and time with the rows seen there, as one value of a button."""
     seen = day.token(post_id, place, span)
     return f"{day.day}@{post_id}.{place}.{day.minute(span.starts_at)}.{day.minute(span.ends_at)}/{seen}"
+
+
+def week_stretch(work: Work, site_id: int, week: str, pick: str) -> Stretch:
+    """The week; with something in hand everybody in it is asked about, so it is read with what the rules are told."""
+    first = date.fromisoformat(week)
+    judged = bool(week_pick(pick).kind) and work.may(Permission.ASSIGN_POST, site_id)
+    return read_stretch(work, site_id, first, first + timedelta(days=6), judged=judged)
 
 
 def person_known(work: Work, site_id: int, stretch: Stretch, person_id: int) -> Known | None:

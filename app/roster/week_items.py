@@ -18,7 +18,8 @@ class Item:
     """One thing in a cell.
 
     `kind`: shift, gap, spare (not asked for, could be filled), gone (taken away, the staff do not know yet), off (a
-    person's day off), blank (a person's day without a shift). `where` is the place in words, `name` the person.
+    person's day off), hours (leave for a part of it), blank (a person's day without a shift). `where` is the place in
+    words, `name` the person.
     """
 
     kind: str
@@ -81,11 +82,11 @@ def tint_of(stretch: Stretch, row: Row, day: Day) -> str:
     return str(min(light.index(row.code), TINTS)) if row.code in light else "0"
 
 
-def when_of(day: Day, span: Span) -> str:
-    """From and to as a cell has room for: 8–17, 7:30–16:30, 18–次日6."""
+def when_of(day: Day, span: Span, *, wide: bool = False) -> str:
+    """From and to as a cell has room for: 8–17, 7:30–16:30, 18–次日6, 18–6 +1; `wide`: 18–6 next day."""
     first, last = (_short(at.astimezone(day.site.zone).strftime("%H:%M")) for at in (span.starts_at, span.ends_at))
     if span.ends_at > day.at(1440):
-        return of_language(day.lang, f"{first}–次日{last}", f"{first}–{last} next day")
+        return of_language(day.lang, f"{first}–次日{last}", f"{first}–{last} {'next day' if wide else '+1'}")
     return f"{first}–{last}"
 
 
@@ -215,7 +216,10 @@ def line_items(stretch: Stretch, line: Line, day: Day) -> list[Item]:
 
 
 def mate_items(stretch: Stretch, mate: Mate, day: Day) -> list[Item]:
-    """The cell of a person on a day: shifts, what was taken away, a day off, or nothing yet. At least one item."""
+    """The cell of a person on a day: a day off or nothing yet, shifts, what was taken away, leave for hours of it.
+
+    At least one item.
+    """
     out = [shift_item(stretch, day, row) for row in stretch.of_cell(mate.person_id, day.day)]
     out += [
         gone_item(stretch, day, row)
@@ -240,7 +244,23 @@ def mate_items(stretch: Stretch, mate: Mate, day: Day) -> list[Item]:
                 over=day.is_past,
             ),
         )
-    return out
+    elif off not in ("", "rest"):
+        out.append(Item("off", f"o{mate.person_id}-{day.day:%m%d}", day.day, name=mate.name, off=off, over=day.is_past))
+    return out + [_hours_item(mate, day, span) for span in mate.hours if day.site.day_of(span.starts_at) == day.day]
+
+
+def _hours_item(mate: Mate, day: Day, span: Span) -> Item:
+    return Item(
+        "hours",
+        f"h{mate.person_id}-{day.day:%m%d}-{day.minute(span.starts_at)}",
+        day.day,
+        span=span,
+        when=when_of(day, span),
+        name=mate.name,
+        person_id=mate.person_id,
+        off="hours",
+        over=span.ends_at <= day.now,
+    )
 
 
 def post_of(day: Day, item: Item) -> PostInfo | None:

@@ -20,8 +20,9 @@ from app.roster.week_hold import (
     person_known,
     slot_of,
     ticked,
+    week_stretch,
 )
-from app.roster.week_items import Item, gap_item, shift_item
+from app.roster.week_items import Item, gap_item, shift_item, when_of
 from app.roster.week_picks import WeekPick, week_pick
 
 FULL_WEEK = timedelta(hours=40)
@@ -71,6 +72,8 @@ class WeekSide:
     instead: str = ""
     ways: Ways | None = None
     off: str = ""
+    leave: str = ""
+    """Hours for which the person is on leave on the day of the cell or the shift."""
 
     @property
     def others(self) -> tuple[Option, ...]:
@@ -79,10 +82,8 @@ class WeekSide:
 
 
 def week_side(work: Work, site_id: int, week: str, pick: str = "", span: str = "", **_rest: str) -> WeekSide:
-    """The block `side` of the week. At most four statements beside the week's own."""
-    first = date.fromisoformat(week)
-    stretch = read_stretch(work, site_id, first, first + timedelta(days=6))
-    return side_of(work, site_id, stretch, week_pick(pick), span)
+    """The block `side` of the week. At most three statements beside the week's own."""
+    return side_of(work, site_id, week_stretch(work, site_id, week, pick), week_pick(pick), span)
 
 
 def month_side(work: Work, site_id: int, month: str, pick: str = "", span: str = "", **_rest: str) -> WeekSide:
@@ -189,8 +190,14 @@ def _cell(work: Work, stretch: Stretch, side: WeekSide, person: Known, day: Day)
         day=day.day,
         past=day.is_past,
         off=person.facts.off.get(day.day, ""),
+        leave=_leave(day, person),
         ways=cell_ways(work, stretch, person, day, rows),
     )
+
+
+def _leave(day: Day, person: Known) -> str:
+    spans = (span for span in person.facts.hours_off if day.site.day_of(span.starts_at) == day.day)
+    return " ".join(when_of(day, span) for span in spans)
 
 
 def _with_best(work: Work, site_id: int, stretch: Stretch, side: WeekSide, person: Known) -> WeekSide:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
-from app.core.errors import NotFound
 from app.core.work import Work
 from app.sites import closed
 from app.sites.closed import Ground, Shut
@@ -193,7 +192,13 @@ class Demand:
 
 
 def demand(work: Work, site_id: int, day: date) -> list[Demand]:
-    """What the coverage asks for on a business day, without what is closed then."""
+    """What the coverage asks for on a business day, without what is closed then. Reckoned once per Work that reads."""
+    if work.writing:
+        return _demand(work, site_id, day)  # what this Work has changed counts at once
+    return work.memo(("demand", site_id, day), lambda: _demand(work, site_id, day))
+
+
+def _demand(work: Work, site_id: int, day: date) -> list[Demand]:
     here, kind = site(work, site_id), day_kind(work, site_id, day)
     known, base = posts(work, site_id), ground(work, site_id)
     found = []
@@ -219,8 +224,12 @@ def closures(work: Work, site_id: int) -> list[Closure]:
 
 
 def ground(work: Work, site_id: int) -> Ground:
-    """The rows by which closures are reckoned."""
-    return closed.ground(closures(work, site_id), post_zones(work, site_id), units(work, site_id))
+    """The rows by which closures are reckoned. Put together once per Work that reads."""
+
+    def load() -> Ground:
+        return closed.ground(closures(work, site_id), post_zones(work, site_id), units(work, site_id))
+
+    return load() if work.writing else work.memo(("ground", site_id), load)
 
 
 def closed_posts(work: Work, site_id: int, at: datetime | None = None) -> dict[int, Shut]:
@@ -266,11 +275,3 @@ def weather(work: Work, site_id: int) -> Weather | None:
 
     rows = kept(work, site_id, "weather", load)
     return next((row for row in rows if row.at <= work.now < row.until), None)
-
-
-def site_by_code(work: Work, code: str) -> Site:
-    """The site with that code. Raises NotFound."""
-    found = work.find(Site, code=code)
-    if found is None:
-        raise NotFound()
-    return found

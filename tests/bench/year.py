@@ -12,10 +12,9 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import col, select
+from sqlmodel import Session, SQLModel, select
 
-from app.core.db import Database
+from app.core.db import Database, insert_of
 from app.duties.models import Duty, Tick
 from tests.bench.acts import ticking
 from tests.bench.load import Request, get, once
@@ -29,44 +28,36 @@ def fill_year(app: Running) -> int:
     """Put the year straight into the database; how many duties it has."""
     db = Database(app.url or f"sqlite:///{app.database}")
     with db.writing() as session:
-        day = session.exec(select(Duty).where(Duty.site_id == 1).order_by(col(Duty.id))).all()
-        last = max(duty.business_day for duty in day)
-        day = [duty for duty in day if duty.business_day == last]
-        highest = max(duty.id or 0 for duty in session.exec(select(Duty)))
-        blank = [duty.model_dump() for duty in day]
+        day = session.exec(select(Duty).where(Duty.site_id == 1)).all()
+        last, number = max(duty.business_day for duty in day), max(duty.id or 0 for duty in day)
+        rows = [duty.model_dump() for duty in day if duty.business_day == last]
         duties: list[dict[str, Any]] = []
         ticks: list[dict[str, Any]] = []
         for back in range(1, DAYS + 1):
             span = timedelta(days=back)
-            for row in blank:
-                highest += 1
-                done = row["due_at"] - span
-                duties.append(
-                    row
-                    | {"id": highest, "business_day": row["business_day"] - span, "opens_at": row["opens_at"] - span}
-                    | {"due_at": done, "state": "done", "done_at": done, "received_at": done, "subject": ""}
-                    | {"turn": row["turn"], "place": row["place"], "late_told_at": None}
-                )
-                ticks.append(
-                    {"site_id": 1, "duty_id": highest, "kind": "done", "at": done, "received_at": done}
-                    | {"value": "", "reason": "", "for_other": False}
-                )
-        seen: dict[tuple[object, ...], dict[str, Any]] = {}
-        for row in duties:
-            seen.setdefault((row["item_id"], row["post_id"], row["place"], row["due_at"]), row)
-        kept = {row["id"] for row in seen.values()}
-        connection = session.connection()
-        for model, rows in ((Duty, list(seen.values())), (Tick, [row for row in ticks if row["duty_id"] in kept])):
-            for start in range(0, len(rows), BATCH):
-                connection.execute(insert(model), rows[start : start + BATCH])
+            for row in rows:
+                number += 1
+                moved = {name: row[name] - span for name in ("business_day", "opens_at", "due_at")}
+                done = moved["due_at"]
+                duties.append({**row, **moved, "id": number, "state": "done", "done_at": done, "received_at": done})
+                tick = {"site_id": 1, "duty_id": number, "person_id": None, "kind": "done"}
+                ticks.append({**tick, "at": done, "received_at": done})
+        _store(session, Duty, duties)
+        _store(session, Tick, ticks)
         if db.dialect != "sqlite":  # ids given by hand do not move the sequence
-            session.connection().exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('duty', 'id'), {highest})")
+            session.connection().exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('duty', 'id'), {number})")
         session.commit()
     if db.dialect == "sqlite":  # a server that writes a year in a year has its log in the database long since
         with closing(sqlite3.connect(app.database)) as raw:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     db.close()
-    return len(kept)
+    return len(duties)
+
+
+def _store(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    statement, blank = insert_of(model)
+    for start in range(0, len(rows), BATCH):
+        session.connection().execute(statement, [{**blank, **row} for row in rows[start : start + BATCH]])
 
 
 def fresh(app: Running, page: Request, floor: Request, write: Request, times: int) -> tuple[float, float]:

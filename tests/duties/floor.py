@@ -10,7 +10,7 @@ from app.duties.install import install_library
 from app.duties.library import load_library
 from app.duties.models import Duty, DutyItem
 from app.duties.opening import open_duties
-from app.duties.service import TickDutyIn
+from app.duties.service import TickDutyIn, TickOtherIn
 from tests.world import World, an_assignment
 
 EIGHT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -63,3 +63,9 @@ def item(house: House, code: str) -> DutyItem:
 def tick(duty: Duty, **more: object) -> TickDutyIn:
     """The form by which somebody ticks a duty as they saw it."""
     return TickDutyIn.model_validate({"site_id": duty.site_id, "duty_id": duty.id, "version": duty.version, **more})
+
+
+def tick_other(duty: Duty, reason: str = "the phone is broken") -> TickOtherIn:
+    """The form by which a leader ticks a duty for whoever stands there."""
+    asked = {"site_id": duty.site_id, "duty_id": duty.id, "version": duty.version, "reason": reason}
+    return TickOtherIn.model_validate(asked)

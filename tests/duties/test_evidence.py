@@ -56,7 +56,7 @@ def test_an_unusual_number_is_asked_about_and_then_kept(morning: House, world: W
         (["text"], {"text": "两把伞借出"}, "两把伞借出"),
         (["choice"], {"choice": "owner"}, "owner"),
         (["score"], {"score": [4, 5]}, "viewing=4,owner=5"),
-        (["photo"], {}, ""),
+        (["photo"], {"photos": ["phone-key-0001"]}, ""),
         (["tick", "number"], {}, ""),
     ],
 )

@@ -158,9 +158,10 @@ def test_a_leader_sees_the_late_ones_of_the_group_and_ticks_them(
     assert "Hall reception" in clients.as_(world.mei, hx=True).get(URL + "/team").text
     assert "Doorman" not in clients.as_(world.mei, hx=True).get(URL + "/team").text
     duty = duties(morning, world.door, "G1")[0]
-    assert liu.post(URL + "/tick-other", data=form(duty)).status_code == 200
-    assert "ticked by 刘强" in clients.as_(world.zhou).get(URL).text
-    assert clients.as_(world.zhou, hx=True).post(URL + "/tick-other", data=form(duty)).status_code == 403
+    assert liu.post(URL + "/tick-other", data=form(duty, reason="the phone is broken")).status_code == 200
+    assert "ticked by 刘强: the phone is broken" in clients.as_(world.zhou).get(URL).text
+    other = clients.as_(world.zhou, hx=True).post(URL + "/tick-other", data=form(duty, reason="broken"))
+    assert other.status_code == 403
 
 
 @pytest.mark.usefixtures("morning")
@@ -183,7 +184,7 @@ def test_a_shift_of_the_afternoon_shows_nothing_of_whoever_is_there_now(
     page = clients.as_(world.luo).get(URL).text
     assert "Your shift begins at 17:00" in page
     assert 'class="overdue"' not in page
-    assert "罗敏 takes over" in clients.as_(world.han).get(URL).text
+    assert "then 罗敏" in clients.as_(world.han).get(URL).text
 
 
 def test_a_night_shift_is_dark_unless_the_person_chose(

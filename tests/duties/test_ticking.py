@@ -23,7 +23,7 @@ from app.duties.service import (
 )
 from app.roster.models import Assignment, Standing
 from tests.conftest import Acts
-from tests.duties.floor import a_morning, at, duties, run_job, tick
+from tests.duties.floor import a_morning, at, duties, run_job, tick, tick_other
 from tests.world import World, an_assignment
 
 
@@ -201,12 +201,12 @@ def test_a_leader_ticks_for_the_own_team_and_is_named(morning: House, world: Wor
     """Song's group is the cleaners; Liu's is the door."""
     duty = one(morning, world.door, "G1")
     with act(world.song) as work, pytest.raises(Forbidden) as refused:
-        tick_for_other(work, tick(duty))
+        tick_for_other(work, tick_other(duty))
     assert refused.value.code == "duty_not_team"
     with act(world.zhou) as work, pytest.raises(Forbidden):
-        tick_for_other(work, tick(duty))
+        tick_for_other(work, tick_other(duty))
     with act(world.liu) as work:
-        tick_for_other(work, tick(duty))
+        tick_for_other(work, tick_other(duty))
     done = one(morning, world.door, "G1")
     assert (done.done_by, done.for_other) == (world.liu, True)
 

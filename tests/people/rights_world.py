@@ -31,6 +31,7 @@ WORDS = {
     "username": "zhong",
     "phone": "13800138000", "post_id": str(W.door), "reason": "asked for", "place": "1", "pin": "739164",
     "pin2": "739164", "people": [str(W.zhou)], "minutes": "30", "year": "2027",
+    "client_key": "rights-test-key",
 }  # fmt: skip
 TRIES: tuple[object, ...] = (
     "1",

@@ -21,7 +21,7 @@ from app.requests.leave import (
     withdraw_leave,
 )
 from app.requests.models import LeaveRequest
-from app.roster.models import Absence, Assignment
+from app.roster.models import Absence, Assignment, HoursAway
 from app.sites.models import SiteSetting
 from tests.conftest import Acts
 from tests.requests.desk import FRIDAY, MONDAY, NEXT_MONDAY, SATURDAY, deputise, kinds, leave, plan, told
@@ -151,6 +151,8 @@ def test_a_part_of_a_day_leaves_the_rest_of_the_shift(house: House, act: Acts, w
         day = work.get(LeaveRequest, number).starts_at
         assert left == [(day - timedelta(hours=5), day)]
         assert work.find(Absence, person_id=world.wang) is None
+        away = work.session.exec(select(HoursAway)).one()
+        assert (away.person_id, away.starts_at, away.ends_at) == (world.wang, day, day + timedelta(hours=4))
 
 
 def test_longer_leave_and_a_leaders_own_are_the_managers(house: House, act: Acts, world: World) -> None:

@@ -6,7 +6,7 @@ from app.core.work import House, Work, open_work
 from app.roster.models import Absence, PostPermit
 from app.roster.queries import Candidate, candidates
 from app.roster.rules import Weight
-from app.sites.models import Site, ZonePair
+from app.sites.models import Site, SiteSetting, ZonePair
 from tests.conftest import Acts, Statements
 from tests.world import World, an_assignment, stands
 
@@ -123,3 +123,29 @@ def test_it_is_three_statements(act: Acts, world: World, statements: Statements)
         candidates(work, 1, world.door, 1, site.at(world.monday, 720), site.at(world.monday, 1020))
 
         assert len(statements) == 3
+
+
+def test_the_heaviest_objection_decides_who_is_nearer_to_possible(house: House, act: Acts, world: World) -> None:
+    """Leave weighs more than two preferences; not ticked more than a short rest; what is blocked comes last."""
+    with open_work(house) as work:
+        tick(work, world.han, world.luo, post=world.door)
+        work.add(Absence(site_id=1, person_id=world.han, day=world.monday, kind="annual"))
+        for number in range(1, 7):
+            day = world.monday - timedelta(days=number)
+            an_assignment(work, world.luo, world.units, day=day, start=480, end=1140)
+        work.add(SiteSetting(site_id=1, key="rule.days_in_row.limit", value="5"))
+
+    with act(world.mei, writing=False) as work:
+        refused = [one for one in for_door(work, world) if not one.ok]
+    order = [one.person_id for one in refused]
+    said = {one.person_id: [verdict.rule for verdict in one.verdicts] for one in refused}
+
+    assert said[world.luo] == ["days_in_row"]
+    assert said[world.lin] == ["not_ticked"]
+    assert said[world.han] == ["on_leave"]
+    assert order.index(world.luo) < order.index(world.lin) < order.index(world.han)
+
+    with open_work(house) as work:
+        work.add(SiteSetting(site_id=1, key="rule.days_in_row", value="block"))
+    with act(world.mei, writing=False) as work:
+        assert [one.person_id for one in for_door(work, world)][-1] == world.luo

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -160,6 +161,22 @@ def test_leave_speaks_against_it_on_that_business_day_and_a_day_of_rest_does_not
     assert codes(facts(off={TUESDAY: "annual"}), span(8, 17)) == []
     assert codes(facts(off={TUESDAY: "annual"}), span(18, 30)) == []
     assert codes(facts(off={MONDAY: "sick"}), span(18, 30)) == ["on_leave"]
+
+
+@given(spans(), spans())
+def test_leave_for_hours_speaks_against_just_the_shifts_that_touch_it(leave: Span, when: Span) -> None:
+    found = codes(facts(hours_off=(leave,)), when)
+
+    assert ("on_leave_part" in found) == leave.overlaps(when)
+
+
+def test_leave_for_hours_is_named_by_the_wall_clock_and_a_whole_day_weighs_more() -> None:
+    found = objections(ask(span(8, 17), zone=ZoneInfo("Asia/Shanghai")), facts(hours_off=(span(6, 8), span(9, 10))))
+
+    assert [(one.code, one.rule, one.params) for one in found] == [
+        ("on_leave_part", "on_leave", {"start": "17:00", "end": "18:00"})
+    ]
+    assert codes(facts(off={MONDAY: "annual"}, hours_off=(span(9, 10),)), span(8, 17)) == ["on_leave"]
 
 
 def test_a_shift_that_overlaps_in_part_is_named_with_its_end_and_place() -> None:

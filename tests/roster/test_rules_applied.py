@@ -8,9 +8,12 @@ from app.core.errors import Invalid, NeedsConsent
 from app.core.work import House, Work, open_work
 from app.people.delegation_models import Delegation
 from app.people.models import Licence
-from app.roster.fitness import Cell, judge_week
+from app.roster.fitness import against, cost_of
+from app.roster.known import known
 from app.roster.models import Absence
+from app.roster.places import posts_in_order
 from app.roster.rules import Span, Weight
+from app.roster.rules_site import book_of
 from app.roster.service import SwapPlacesIn, assign_post, swap_places
 from app.sites.models import CalendarDay, Post, Site, SiteSetting
 from app.sites.models_dated import PlannedValue
@@ -163,33 +166,47 @@ def test_shifts_of_other_hours_changed_over_are_not_held_against_what_is_given_a
         assert swap_places(work, SwapPlacesIn.model_validate({"site_id": 1, "first": "1:1", "second": "2:1"})).id
 
 
-def test_one_person_is_judged_for_a_whole_week_in_three_statements(
+def test_one_person_is_judged_for_a_fortnight_in_three_statements(
     house: House, act: Acts, world: World, statements: Statements
 ) -> None:
     with open_work(house) as work:
         worked_days(work, world.zhou, 0, 1, 2, 3, 4)
         work.add(Absence(site_id=1, person_id=world.zhou, day=world.monday + timedelta(days=8), kind="annual"))
+    last = world.monday + timedelta(days=13)
     with act(world.mei, writing=False) as work:
-        site = work.get(Site, 1)
-        cells = [
-            Cell(post, 1, Span(site.at(day, 480), site.at(day, 1020)))
-            for post in (world.door, world.cleaning)
+        book_of(work, 1)
+        statements.seen.clear()
+        zhou = known(work, 1, world.monday, last=last, people=[world.zhou])[0]
+        posts, here = posts_in_order(work, 1), site_of(work, 1)
+        spans = [
+            Span(here.at(day, 480), here.at(day, 1020))
             for day in (world.monday + timedelta(days=number) for number in range(14))
         ]
-        judge_week(work, 1, world.zhou, cells[:1])
-    with act(world.mei, writing=False) as work:
-        site_of(work, 1)
-        statements.seen.clear()
-        said = judge_week(work, 1, world.zhou, cells)
+        door = [against(zhou, posts[world.door], span) for span in spans]
+        cleaning = [against(zhou, posts[world.cleaning], span) for span in spans]
+        cost = cost_of(zhou, posts[world.door], spans[0], frozenset(one.assignment_id for one in zhou.shifts[:1]))
         assert len(statements) == 3, statements.seen
 
-    door, cleaning = said[:14], said[14:]
-    assert [one.code for one in door[0].verdicts] == ["busy_here"]
-    assert door[0].ok
-    assert (door[0].cost.before, door[0].cost.gain) == (timedelta(hours=40), timedelta(hours=0))
-    assert door[5].worst is not None
-    assert door[5].worst.code == "week_hours"
-    assert door[7].verdicts == ()
-    assert [one.code for one in door[8].verdicts] == ["on_leave"]
-    assert all("not_ticked" in [one.code for one in cell.verdicts] for cell in cleaning)
-    assert all(one.weight is not Weight.HARD for cell in said for one in cell.verdicts)
+    assert [one.code for one in door[0]] == ["busy_here"]
+    assert (cost.before, cost.gain) == (timedelta(hours=40), timedelta(hours=0))
+    assert "week_hours" in [one.code for one in door[5]]
+    assert door[7] == ()
+    assert [one.code for one in door[8]] == ["on_leave"]
+    assert all("not_ticked" in [one.code for one in said] for said in cleaning)
+    assert all(one.weight is not Weight.HARD for said in (*door, *cleaning) for one in said)
+
+
+def test_who_was_read_for_a_week_is_not_read_again_for_a_day(act: Acts, world: World, statements: Statements) -> None:
+    sunday = world.monday + timedelta(days=6)
+    with act(world.mei, writing=False) as work:
+        book_of(work, 1)
+        known(work, 1, world.monday, last=sunday)
+        statements.seen.clear()
+        of_day = known(work, 1, sunday)
+        one = known(work, 1, world.monday + timedelta(days=2), people=[world.zhou])
+
+        assert statements.seen == []
+        assert {person.day for person in of_day} == {sunday}
+        assert [(person.person_id, person.day) for person in one] == [(world.zhou, world.monday + timedelta(days=2))]
+        known(work, 1, sunday, last=sunday + timedelta(days=1))
+        assert len(statements) == 3

@@ -183,6 +183,7 @@ def test_the_pages_ask_the_same_few_questions_however_much_there_is(
 ) -> None:
     plan(act, world.mei, put(world, world.wang, world.parking))
     publish_all(act, world.mei)
+    plan(act, world.mei, put(world, world.zhou, world.door, TUESDAY + timedelta(8)))  # something waits, as it will
     browser = clients.as_(world.mei)
 
     def count(address: str) -> int:

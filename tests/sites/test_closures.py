@@ -222,3 +222,17 @@ def test_what_is_left_open_and_what_is_closed_make_up_the_whole(
     for minute in range(start, start + length):
         is_shut = any(a <= minute < b for a, b in shut)
         assert any(a <= at(minute) < b for a, b in left) is not is_shut
+
+
+def test_demand_is_reckoned_once_for_whoever_reads_and_anew_for_whoever_changes_it(act: Acts, world: World) -> None:
+    with act(world.mei, writing=False) as work:
+        assert sites.demand(work, 1, world.monday) is sites.demand(work, 1, world.monday)
+    with act(world.mei) as work:
+        before = sites.demand(work, 1, world.monday)
+        close_area(work, CloseIn(site_id=1, what=[f"post:{world.door}"], reason="rain"))
+        after = sites.demand(work, 1, world.monday)
+
+    assert sum(one.places for one in after if one.post_id == world.door) <= sum(
+        one.places for one in before if one.post_id == world.door
+    )
+    assert after != before

@@ -11,6 +11,7 @@ from app.roster.rules.facts import (
     MEAL_FROM,
     Ask,
     Facts,
+    Finding,
     GivingWay,
     Paper,
     Shift,
@@ -26,6 +27,7 @@ from app.roster.rules.leave import LeaveAsk, LeaveFacts
 from app.roster.rules.nights import Night
 from app.roster.rules.rest import REST, short_of_rest
 from app.roster.rules.spans import Span, merged, uncovered
+from app.roster.rules.standing import on_leave
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -39,6 +41,7 @@ __all__ = [
     "VALUES",
     "Ask",
     "Facts",
+    "Finding",
     "GivingWay",
     "LeaveAsk",
     "LeaveFacts",
@@ -60,6 +63,7 @@ __all__ = [
     "month_of",
     "net_of",
     "objections",
+    "on_leave",
     "short_of_rest",
     "tokens",
     "uncovered",

@@ -157,7 +157,8 @@ class Facts:
     """What is known of a person around the days asked about.
 
     `posts` are those ticked, `off` the kind of each absence by business day, `shifts` the live ones of every site,
-    `acting` accepted times of standing in for the manager, `before` the shifts as they are now (`giving_way`).
+    `hours_off` is leave for a part of a day, `acting` accepted times of standing in for the manager, `before` the
+    shifts as they are now (`giving_way`).
     """
 
     posts: frozenset[int] = frozenset()
@@ -165,6 +166,7 @@ class Facts:
     off: Mapping[date, str] = field(default_factory=dict)
     shifts: tuple[Shift, ...] = ()
     acting: tuple[Span, ...] = ()
+    hours_off: tuple[Span, ...] = ()
     before: tuple[Shift, ...] | None = None
 
     @property

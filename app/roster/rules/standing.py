@@ -1,6 +1,6 @@
 """Who may stand there at all: ticked for the post, licensed, not away, not somewhere else at that time."""
 
-from app.roster.rules.facts import Ask, Facts, Finding, Shift, Verdict, Weight
+from app.roster.rules.facts import Ask, Facts, Finding, Shift, Verdict, Weight, clock
 
 AT_REST = "rest"
 """The kind of absence that is no objection: a person at rest may be called in."""
@@ -39,12 +39,19 @@ def no_guard_licence(ask: Ask, facts: Facts, _limit: int) -> Finding | None:
 
 
 def on_leave(ask: Ask, facts: Facts, _limit: int) -> Finding | None:
-    """The person is not on leave or sick on the business day of the shift. Unit: business days. Source: the roster.
+    """The person is not on leave or sick on the business day of the shift, nor on leave for hours of it. Unit: business
+    days, minutes. Source: the roster.
 
-    Needs the absences by day; a weekly rest is none, the person may be called in.
+    Needs the absences by day and by hours; a weekly rest is none, the person may be called in.
     """
     kind = facts.off.get(ask.day, "")
-    return Finding("on_leave") if kind and kind != AT_REST else None
+    if kind and kind != AT_REST:
+        return Finding("on_leave")
+    part = next((span for span in sorted(facts.hours_off) if span.overlaps(ask.span)), None)
+    if part is None:
+        return None
+    zone = ask.stint.zone
+    return Finding("on_leave_part", {"start": clock(part.starts_at, zone), "end": clock(part.ends_at, zone)})
 
 
 def busy(ask: Ask, facts: Facts) -> list[Verdict]:

@@ -1,0 +1,1 @@
+"""The leader's view: exceptions, and post checks with the five requirements."""

@@ -1,0 +1,1 @@
+"""Patrol: routes with their points, rounds, scans."""
