@@ -1,7 +1,7 @@
 /* The camera in the page: a photo is made small on the phone, sent with its progress shown, and kept when there is no signal. */
 (() => {
   "use strict";
-  const LONG = 1600, QUALITY = 0.85, MOST = 9;
+  const LONG = 1600, QUALITY = 0.85, MOST = 9, TIMEOUT_MS = 60000;
   const taken = new Map(); // about -> [{ key, blob, shown, state, part, id, words }]
 
   const newKey = () => `k_${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
@@ -35,7 +35,7 @@
       form.append("file", blob, "photo.jpg");
       request.open("POST", url);
       request.setRequestHeader("Accept", "application/json");
-      request.timeout = 60000;
+      request.timeout = TIMEOUT_MS;
       request.upload.onprogress = (event) => { if (event.lengthComputable) onpart?.(event.loaded / event.total); };
       const end = () => {
         let body = {};
@@ -53,23 +53,32 @@
     Object.assign(photo, { state: "sending", part: 0, words: words.sending });
     draw(about);
     const fields = { key: photo.key, about, taken_at: photo.at };
+    // On the phone before it is on its way: a browser that is killed meanwhile sends it again, under the same key.
+    await hold(photo, url, fields, words, Date.now() + TIMEOUT_MS);
     const { status, body } = await send(url, fields, photo.blob, (part) => { photo.part = part; draw(about); });
+    const lost = status === 0 || status >= 500;
+    if (photo.dropped || !lost) await forget(photo);
     if (photo.dropped) {
       if (status === 200) await drop(url, body.id);
       return;
     }
     if (status === 200) Object.assign(photo, { state: "done", id: body.id, words: words.sent });
-    else if (status === 0 || status >= 500) await keep(photo, url, fields, words);
+    else if (lost) await keep(photo, url, fields, words);
     else Object.assign(photo, { state: "bad", words: body.message || words.lost });
     draw(about);
   }
 
+  /** On the phone, for the queue to send from `until` on; false where that cannot be. */
+  async function hold(photo, url, fields, words, until) {
+    try {
+      return Boolean(await window.anchang.queue?.photo?.({ ...fields, url, blob: photo.blob, name: words.photo, hold: until }));
+    } catch { return false; }
+  }
+  const forget = async (photo) => { await window.anchang.queue?.forgetPhoto?.(photo.key).catch(() => {}); };
+
   /** Without a signal the queue keeps the photo on the phone, where there is one; else it can be sent again by hand. */
   async function keep(photo, url, fields, words) {
-    let kept = false;
-    try {
-      kept = Boolean(await window.anchang.queue?.photo?.({ ...fields, url, blob: photo.blob, name: words.photo }));
-    } catch { /* said below: it could not be kept */ }
+    const kept = await hold(photo, url, fields, words, 0);
     Object.assign(photo, kept ? { state: "kept", words: words.waiting } : { state: "bad", words: words.lost });
   }
 
@@ -77,7 +86,7 @@
 
   async function remove(box, photo) {
     const { about, url } = box.dataset;
-    if (photo.state === "kept") await window.anchangStore?.drop?.(photo.key, "photos");
+    if (photo.state === "kept") await forget(photo);
     if (photo.id) {
       const answer = await drop(url, photo.id).catch(() => null);
       if (!answer?.ok && answer?.status !== 404) {

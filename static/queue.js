@@ -114,10 +114,11 @@
     } catch { broken = true; }
     show();
   }
+  const kept = () => photos.filter((row) => row.state === "waiting" && (row.hold || 0) <= Date.now());
   const waiting = () => rows.filter((row) => row.state === "waiting" && !(row.tried && row.hold > Date.now() + store.HOLD_MS - QUIET_MS));
 
   function show() {
-    const open = waiting(), n = open.length + photos.filter((row) => row.state === "waiting").length;
+    const open = waiting(), n = open.length + kept().length;
     const net = $("net");
     if (net) {
       net.hidden = !away() && !n && !broken;
@@ -172,7 +173,7 @@
   async function flush() {
     clearTimeout(next);
     let found = null;
-    if (navigator.onLine && waiting().length + photos.length) {
+    if (navigator.onLine && waiting().length + kept().length) {
       found = await store.alone(async () => {
         const [one, two] = [await store.send(person, site, shift), await store.sendPhotos(person, site, shift)];
         return { sent: one.sent + two.sent, lost: one.lost || two.lost, signIn: one.signIn || two.signIn };
@@ -219,12 +220,13 @@
   window.anchang.queue = {
     takes: (form) => Boolean(form && running.has(form)),
     waiting, takeBack, away, note, read: (form, submitter) => toServer({ ...read(form, submitter), key: fresh(), hold: 0 }),
-    /** Keep a photo for later; false: this browser cannot, and the screen has to say so. */
-    photo: async ({ about, key, taken_at: taken, blob, name, url }) => {
-      const held = await store.keepPhoto({ key: key || fresh(), person, site, shift, about, at: taken ? new Date(taken).getTime() : Date.now() + shift, blob, name: name || "", url: url || "" });
-      if (held) { await load(); soon(); }
+    /** Keep a photo, to be sent from `hold` on; false: this browser cannot, and the screen has to say so. */
+    photo: async ({ about, key, taken_at: taken, blob, name, url, hold = 0 }) => {
+      const held = await store.keepPhoto({ key: key || fresh(), person, site, shift, about, at: taken ? new Date(taken).getTime() : Date.now() + shift, blob, name: name || "", url: url || "", hold });
+      if (held) { await load(); if (!hold) soon(); }
       return held;
     },
+    forgetPhoto: async (key) => { await store.drop(key, "photos"); await load(); },
   };
   load().then(() => { if (!body.dataset.kept) forget(); soon(800); });
 })();

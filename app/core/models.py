@@ -1,4 +1,4 @@
-"""Tables of the house itself: the event log, request keys, job runs."""
+"""Tables of the house itself: the event log, request keys, job runs, the mark of what changed."""
 
 from datetime import datetime
 
@@ -24,6 +24,15 @@ class EventLog(SQLModel, table=True):
     payload: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     prev_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
+
+
+class ChangeMark(SQLModel, table=True):
+    """How many transactions have written anything: one row, moved in each of them. Used on PostgreSQL only."""
+
+    __tablename__ = "change_mark"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = 0
 
 
 class RequestKey(SQLModel, table=True):

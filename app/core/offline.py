@@ -21,6 +21,7 @@ SHELL = (
     "css/queue.css",
     "css/duties.css",
     "css/relief.css",
+    "css/photos.css",
     "vendor/htmx-4.0.1.min.js",
     "app.js",
     "pads.js",
@@ -30,6 +31,7 @@ SHELL = (
     "queue.js",
     "shift.js",
     "relief.js",
+    "photos.js",
     "icon.svg",
     "icons.svg",
 )

@@ -112,7 +112,7 @@ class Work:
 
         `load` reads those tables only, into values that hold no rows of a session. On SQLite, where this process does
         all the writing, by counting what it wrote; on PostgreSQL a reading Work asks once whether anything at all was
-        committed since. A Work that has written one of the tables itself reads the database.
+        written since. A Work that has written one of the tables itself reads the database.
         """
         db, tables = self.house.db, [str(model.__tablename__) for model in models]
         if self.writing and (db.dialect != "sqlite" or not touched(self.session).isdisjoint(tables)):
@@ -123,7 +123,7 @@ class Work:
             stamp: object = self.sequence
             fresh = found is not None and not any(db.written.get(table, 0) > found[0] for table in tables)
         else:
-            stamp = self.memo("snapshot", lambda: db.snapshot(self.session))
+            stamp = self.memo("mark", lambda: db.mark(self.session))
             fresh = found is not None and found[0] == stamp
         if found is None or not fresh:
             if len(memory) > REMEMBERED:

@@ -4,6 +4,7 @@ import os
 import signal
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
@@ -20,9 +21,20 @@ READY = """async () => {
     if (name.startsWith('page-') && await (await caches.open(name)).match('/sites/1/shift')) return true;
   return false;
 }"""
+EMPTY = """async () =>
+  (await anchangStore.all()).length + (await anchangStore.all(undefined, 'photos')).length === 0"""
+"""Nothing waits on the phone any more."""
 SETTLED_MS = 8000
 """A browser writes down lazily what it has just installed: the battery goes a while after that."""
 PAGES = "caches.keys().then((names) => names.filter((name) => name.startsWith('page-')).length)"
+
+
+def until(page: Page, asked: str, seconds: float = 20) -> None:
+    """Wait for a promise of the page to say yes; `wait_for_function` takes the promise itself for a yes."""
+    end = monotonic() + seconds
+    while not page.evaluate(asked):
+        assert monotonic() < end, asked
+        page.wait_for_timeout(100)
 
 
 class Phone:
@@ -69,7 +81,7 @@ class Phone:
         page = self.open("")
         self.belongs_to(person_id)
         page.goto(self.server.url + SHIFT)
-        page.wait_for_function(READY)
+        until(page, READY)
         return page
 
     def lose_signal(self) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import select
 from app.core.clock import Clock, FixedClock
 from app.core.work import House, open_work
 from app.duties.models import Duty, DutyItem, Tick
-from tests.browser.phones import PAGES, READY, SETTLED_MS, SHIFT, Phone
+from tests.browser.phones import EMPTY, PAGES, READY, SETTLED_MS, SHIFT, Phone, until
 from tests.duties.floor import EIGHT, a_morning, run_job
 from tests.live import SecureServer
 from tests.world import PASSWORD, World
@@ -108,7 +108,7 @@ def test_ticks_and_a_note_survive_a_killed_browser_and_are_sent_once(
     phone.find_signal()
     expect(page.locator("#net")).to_be_hidden()
 
-    page.wait_for_function("async () => (await anchangStore.all()).length === 0")
+    until(page, EMPTY)
     with open_work(server.house, writing=False) as work:
         ticks = work.session.exec(select(Tick)).all()
     assert sorted(row.kind for row in ticks) == ["done", "done", "problem"]
@@ -175,7 +175,7 @@ def test_somebody_else_on_the_phone_neither_sees_nor_sends_what_waits(
     page.wait_for_url(lambda url: "sign-in" not in url)
     phone.context.unroute("**/queue")
     page.goto(server.url + SHIFT)
-    page.wait_for_function(READY)
+    until(page, READY)
     page.evaluate("document.body.dispatchEvent(new CustomEvent('net:back'))")
     page.wait_for_timeout(1500)
 
@@ -188,7 +188,7 @@ def test_somebody_else_on_the_phone_neither_sees_nor_sends_what_waits(
     phone.belongs_to(world.zhou)
     page.goto(server.url + SHIFT)
     expect(page.locator("#net")).to_be_hidden(timeout=20_000)
-    page.wait_for_function("async () => (await anchangStore.all()).length === 0")
+    until(page, EMPTY)
     with open_work(server.house, writing=False) as work:
         assert [row.person_id for row in work.session.exec(select(Tick))] == [world.zhou]
 
@@ -198,8 +198,10 @@ def test_nothing_of_a_visitor_is_kept_and_signing_out_leaves_nothing(
 ) -> None:
     """The screens with visitors are live or not at all; the offline page says so."""
     phone = phones[0]
-    page = phone.taken_by(world.mei)
+    page = phone.open("")
+    phone.belongs_to(world.mei)
     page.goto(server.url + "/sites/1/arrive")
+    until(page, "Boolean(navigator.serviceWorker.controller)")
     posted = page.evaluate(
         """() => fetch('/sites/1/arrive', {method: 'POST', headers: {'HX-Request': 'true'},
              body: new URLSearchParams({key: 'k_planted_visitor_1', heads: '2', plate: '粤B12345', surname: '欧阳'})})
@@ -208,7 +210,7 @@ def test_nothing_of_a_visitor_is_kept_and_signing_out_leaves_nothing(
     assert posted < 500
     for path in ("/sites/1/board", "/sites/1/door", "/sites/1/desk", "/sites/1/arrive", SHIFT):
         page.goto(server.url + path)
-    page.wait_for_function(READY)
+    until(page, READY)
 
     held = page.evaluate(DUMP)
     assert "/sites/1/shift" in held
@@ -254,7 +256,7 @@ def test_an_answer_lost_on_the_way_makes_no_second_tick(
 
     expect(page.locator("#toast .toast.waits")).to_contain_text(name)
     expect(page.locator("#net")).to_be_hidden(timeout=30_000)
-    page.wait_for_function("async () => (await anchangStore.all()).length === 0", timeout=30_000)
+    until(page, EMPTY, 30)
     with open_work(server.house, writing=False) as work:
         assert len(work.session.exec(select(Tick)).all()) == 1
 
