@@ -58,15 +58,19 @@ class Rows:
                 return False
             with connection.transaction():
                 connection.execute("SET LOCAL session_replication_role = replica")  # no triggers, no order of keys
-                for table in self.tables:
-                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+                connection.execute(  # all in one way to the server
+                    sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self.tables)
+                )
                 for table, rows in self.tables.items():
                     if rows:
                         into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
                         with connection.cursor().copy(into) as copy:
                             copy.write(rows)
-                for sequence, value in self.counters:
-                    connection.execute(
-                        "SELECT setval(%s::regclass, %s, %s)", [f'public."{sequence}"', value or 1, value is not None]
+                counted = [
+                    sql.SQL("setval({}::regclass, {}, {})").format(
+                        f'public."{sequence}"', value or 1, value is not None
                     )
+                    for sequence, value in self.counters
+                ]
+                connection.execute(sql.SQL("SELECT ") + sql.SQL(", ").join(counted))
         return True

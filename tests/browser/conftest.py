@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from app.core.clock import Clock
 from app.core.work import House, open_work
-from tests.conftest import NOON
+from tests.conftest import DATABASES, NOON
 from tests.live import LiveServer
 from tests.world import session_for
 
@@ -36,6 +36,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine; .ci/setup installs it"))
+    items[:] = [item for item in items if "tests/browser/" not in str(item.path) or _chosen(item)]
+
+
+def _chosen(item: pytest.Item) -> bool:
+    """A journey in each language and on each database, not in every pair: the pages do not know the database.
+
+    What has no language runs on SQLite; `every_pair` marks what runs as it is written.
+    """
+    given = getattr(item, "callspec", None)
+    if given is None or len(DATABASES) == 1 or item.get_closest_marker("every_pair"):
+        return True
+    pair = (given.params.get("template", "sqlite"), given.params.get("lang", "zh-Hans"))
+    return pair in (("sqlite", "zh-Hans"), ("postgresql", "en"))
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ def count(page: Page, number: str) -> None:
 
 
 @pytest.mark.usefixtures("floor")
+@pytest.mark.every_pair
 def test_two_phones_hand_over_and_a_refusal_goes_up_to_the_leader(devices: Devices, house: House, world: World) -> None:
     han = devices.open(world.han, "small", PAGE, "zh-Hans")
     luo = devices.open(world.luo, "small", PAGE, "zh-Hans")

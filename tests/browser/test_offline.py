@@ -78,6 +78,7 @@ def tick_next(page: Page) -> str:
     return name
 
 
+@pytest.mark.every_pair
 def test_ticks_and_a_note_survive_a_killed_browser_and_are_sent_once(
     server: SecureServer, phones: list[Phone], world: World
 ) -> None:

@@ -32,6 +32,7 @@ def photograph(taps: Taps, camera: Locator, shot: Path) -> None:
     chosen.value.set_files(shot)
 
 
+@pytest.mark.every_pair
 def test_four_taps_from_the_shift_to_the_leaders_tablet(
     devices: Devices, house: House, world: World, shot: Path
 ) -> None:

@@ -88,6 +88,7 @@ def on_day(house: House, site_id: int, person_id: int, day: date) -> Assignment:
     ],
     indirect=["template"],
 )
+@pytest.mark.every_pair
 def test_a_week_from_empty_to_paper(
     devices: Devices, house: House, world: World, size: str, lang: str, hands: type[Taps] | type[Keys]
 ) -> None:
