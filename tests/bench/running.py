@@ -47,6 +47,7 @@ class Running:
         self.port, self.floor_port = free_port(), free_port()
         self.processes: list[subprocess.Popen[str]] = []
         self.told: dict[str, Any] = {}
+        self.opened = 0
 
     def __enter__(self) -> "Running":
         if self.kind == "postgresql":
@@ -112,8 +113,9 @@ class Running:
                     opens_at=like.opens_at,
                     due_at=first + timedelta(seconds=n),
                 )
-                for n in range(number)
+                for n in range(self.opened, self.opened + number)
             ]
+            self.opened += number
             session.add_all(rows)
             session.flush()
             ids = [row.id or 0 for row in rows]
