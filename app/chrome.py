@@ -37,6 +37,7 @@ class Chrome:
     now_ms: int
     clock: str
     events_url: str | None
+    person_id: int | None
     person_name: str | None
     role_words: str
     site_name: str | None
@@ -228,6 +229,7 @@ def chrome_of(work: Work, site_id: int | None, screen: Screen) -> Chrome:
         now_ms=int(work.now.timestamp() * 1000),
         clock=Format(work.lang, zone, languages.catalogues[work.lang]).time(work.now),
         events_url=f"/sites/{site_id}/events" if listening else None,
+        person_id=actor.person_id,
         person_name=actor.name or None,
         role_words=role_words(work, site_id),
         site_name=pick(work.lang, here.name_zh, here.name_en) if here else None,

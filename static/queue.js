@@ -6,7 +6,7 @@
   const { fill, setNow } = window.anchang;
   const body = document.body;
   if (!meta || !store) { window.anchang.queue = { takes: () => false, photo: async () => false }; return; }
-  const { person, site, words } = JSON.parse(meta.content);
+  const words = JSON.parse(meta.content), person = Number(meta.dataset.person), site = Number(meta.dataset.site);
   const shift = Number(body.dataset.shift || 0); // a demo lives at another instant; a real site at 0
   const EVERY_MS = 15000, MOST_MS = 120000, QUIET_MS = 2500, UNDO_MS = 10000;
   const $ = (id) => document.getElementById(id);

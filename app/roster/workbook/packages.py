@@ -5,6 +5,7 @@ Every limit holds before openpyxl sees a byte, so a file of a few kilobytes cann
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
@@ -24,6 +25,12 @@ _MAX_OTHER_ELEMENTS: Final = 600_000
 _MAX_DEPTH: Final = 64
 _MAX_MERGES: Final = 10_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+DAMAGE: Final = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError, zlib.error,
+    NotImplementedError, RuntimeError, OSError, ValueError, EOFError, LookupError,
+)  # fmt: skip
+"""What reading a broken archive raises: an unknown way of packing, a false password, lengths that do not fit."""
 
 Span = tuple[int, int, int, int]  # first row, first column, last row, last column, all from 1
 
@@ -73,13 +80,7 @@ def scan_package(content: bytes) -> dict[str, PartScan]:
             parts = archive.infolist()
             _check_parts(parts)
             return _scan_parts(archive, parts)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError) as error:
-        raise UnreadableWorkbook("damaged") from error
-    except (NotImplementedError, RuntimeError, OSError, ValueError, EOFError, LookupError) as error:
-        raise UnreadableWorkbook("damaged") from error
-    except Exception as error:  # zlib.error has no common base with the others
-        if isinstance(error, UnreadableWorkbook):
-            raise
+    except DAMAGE as error:
         raise UnreadableWorkbook("damaged") from error
 
 
