@@ -43,7 +43,7 @@ def command(permission: Permission) -> Callable[[Callable[[Work, D], R]], Callab
         @wraps(function)
         def run(work: Work, data: D) -> R:
             letter = work.require(permission, data.site_id)
-            work._memo["grant"] = letter
+            work.remember("grant", letter)
             return function(work, data)
 
         key = f"{function.__module__}.{function.__name__}"
@@ -56,7 +56,7 @@ def command(permission: Permission) -> Callable[[Callable[[Work, D], R]], Callab
 
 def granted(work: Work) -> str:
     """Scope letter with which the running command was allowed."""
-    return str(work._memo.get("grant", "-"))
+    return work.memo("grant", lambda: "-")
 
 
 def require_own(work: Work, person_id: int | None, *, team: Callable[[], bool] | None = None) -> None:

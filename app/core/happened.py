@@ -48,7 +48,7 @@ def arrival(work: Work) -> Arrival | None:
 
 def arrives(work: Work, how: Arrival | None) -> None:
     """Say how what is carried out next came. The runner of the queue calls this, nobody else."""
-    work._memo["arrival"] = how
+    work.remember("arrival", how)
 
 
 def flag(work: Work, *more: str) -> None:

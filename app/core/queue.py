@@ -176,8 +176,7 @@ def _attempt(
             form = _form(queued, site_id, entry, at, accept=form.consent)
             work.attempt(form, queued.command)
     except (Forbidden, NotFound) as refusal:
-        work.session.rollback()
-        work._facts.clear()
+        work.take_back()
         form.problem = Message(refusal.code, refusal.params)
     how = arrival(work)
     flags = how.flags if how else frozenset()

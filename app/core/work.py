@@ -17,7 +17,6 @@ from app.core.broker import Broker
 from app.core.clock import Clock
 from app.core.db import Database, insert_of, touched
 from app.core.errors import (
-    AppError,
     Conflict,
     Forbidden,
     Invalid,
@@ -106,6 +105,14 @@ class Work:
             self._memo[key] = load()
         value: T = self._memo[key]
         return value
+
+    def remember(self, key: object, value: object) -> None:
+        """What `memo` of that key gives from now on."""
+        self._memo[key] = value
+
+    def forget(self, key: object) -> None:
+        """Let `memo` load that key again."""
+        self._memo.pop(key, None)
 
     def unchanged(self, key: object, load: Callable[[], T], *models: type[SQLModel]) -> T:
         """`load()` again only after a table of `models` was written. Values are shared: nobody may change them.
@@ -224,7 +231,7 @@ class Work:
                     result = command(self, form.value)
                     self.session.flush()
                     form.outcome = keys.store(self, form, result)
-                self._memo["result"] = result  # a session forgets rows that nobody holds; the answer shows this one
+                self.remember("result", result)  # a session forgets rows that nobody holds; the answer shows this one
                 return result
             except (Invalid, Conflict, NeedsConsent) as refusal:
                 if alone:
@@ -240,6 +247,11 @@ class Work:
                 if last:
                     form.refuse(Conflict("changed_meanwhile"))
         return None
+
+    def take_back(self) -> None:
+        """Undo everything this Work has done so far: rows and facts."""
+        self.session.rollback()
+        self._facts.clear()
 
     def settle(self) -> None:
         """Before the commit: log the facts and let the others react (they may write, not emit)."""
@@ -286,8 +298,3 @@ def open_work(
         yield work
         if writing:
             work.commit()
-
-
-def refusal_of(error: AppError) -> Mapping[str, object]:
-    """Code and parameters of a refusal, for logs (never values that were typed)."""
-    return {"code": error.code, **error.params}

@@ -97,7 +97,7 @@ def board(work: Work, site_id: int, **_scope: object) -> Board:
 
 def forget_board(work: Work, site_id: int) -> None:
     """After a decision the board is another."""
-    work._memo.pop(("opening board", site_id), None)
+    work.forget(("opening board", site_id))
 
 
 def _board(work: Work, site_id: int) -> Board:
