@@ -11,7 +11,8 @@ from app.patrol.routes import patrol_posts
 from app.patrol.walk_view import on_patrol
 from app.people.words import ROLE_WORDS
 from app.requests.desk import count_waiting
-from app.sites.queries import site, zone_of
+from app.sites.queries import site, units, zone_of
+from app.visitors.queries import my_post
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,14 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
     ("arrive", "/sites/{site_id}/arrive", N_("Arrivals"), "car", Permission.VISIT_ANNOUNCE, None),
     ("door", "/sites/{site_id}/door", N_("Door"), "door", Permission.VISIT_ACK, frozenset({Role.SM, Role.TL, Role.ST})),
     (
+        "lending",
+        "/sites/{site_id}/lending",
+        N_("Umbrellas and keys"),
+        "umbrella",
+        Permission.VISIT_STEP,
+        frozenset({Role.SM, Role.TL, Role.ST, Role.RC}),
+    ),
+    (
         "desk",
         "/sites/{site_id}/desk",
         N_("Desk"),
@@ -114,7 +123,7 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
     (
         "report",
         "/sites/{site_id}/faults/new",
-        N_("Report damage"),
+        N_("Damage"),
         "wrench",
         Permission.REPORT_MAKE,
         frozenset({Role.ST, Role.RC, Role.SC}),
@@ -135,7 +144,23 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
         Permission.DUTY_TICK,
         frozenset({Role.TL, Role.ST, Role.RC}),
     ),
-    ("mine", "/sites/{site_id}/consultant", N_("My customers"), "users", Permission.ROTA_ACCEPT, None),
+    (
+        "homes",
+        "/sites/{site_id}/homes",
+        N_("Homes"),
+        "home",
+        Permission.VISIT_STEP,
+        frozenset({Role.SM, Role.TL, Role.ST, Role.RC}),
+    ),
+    (
+        "rota",
+        "/sites/{site_id}/consultants",
+        N_("Rota"),
+        "users",
+        Permission.ROTA_READ,
+        frozenset({Role.SM, Role.SS, Role.GRP}),
+    ),
+    ("mine", "/sites/{site_id}/consultant", N_("Customers"), "users", Permission.ROTA_ACCEPT, None),
     ("requests", "/sites/{site_id}/requests", N_("Requests"), "swap", Permission.SWAP_APPROVE, None),
     (
         "asked",
@@ -161,13 +186,30 @@ WAYS: tuple[tuple[str, str, str, str, Permission, frozenset[Role] | None], ...] 
         Permission.CLOCK_OTHER,
         frozenset({Role.TL}),
     ),
+    (
+        "evac",
+        "/sites/{site_id}/evac",
+        N_("Evacuation list"),
+        "out",
+        Permission.EVAC_LIST,
+        frozenset({Role.GRP, Role.SM, Role.TL, Role.RC}),
+    ),
+    (
+        "privacy",
+        "/sites/{site_id}/privacy/exports",
+        N_("Visitors' data"),
+        "lock",
+        Permission.VISITOR_EXPORT,
+        frozenset({Role.GRP, Role.SM, Role.AUD}),
+    ),
     ("people", "/sites/{site_id}/people", N_("People"), "user", Permission.PIN_RESET, None),
     ("settings", "/sites/{site_id}/settings", N_("Settings"), "more", Permission.SITE_CONFIG, None),
 )
 
 
 FIRST: dict[Role, tuple[str, ...]] = {
-    Role.ST: ("shift", "patrol", "report", "handover"),
+    Role.SC: ("mine", "board", "myroster"),
+    Role.ST: ("shift", "homes", "patrol", "report", "handover"),
     Role.RC: ("desk", "shift", "report", "handover"),
 }
 """What stands first for whoever is nothing else at a site: a phone shows four ways and the rest under "more"."""
@@ -187,6 +229,7 @@ def ways(work: Work, site_id: int) -> tuple[NavItem, ...]:
         )
         for key, address, label, icon, right, wanted in WAYS
         if (key != "patrol" or _walks(work, site_id, right))
+        and (key != "homes" or _at_homes(work, site_id))
         and work.may(right, site_id)
         and (wanted is None or roles & wanted or (work.actor.device and not roles))
     )
@@ -199,6 +242,16 @@ def _walks(work: Work, site_id: int, right: Permission) -> bool:
     if not patrol_posts(work, site_id):
         return False
     return right is Permission.REPORT_READ or remembered(work, site_id, "walks", lambda: on_patrol(work, site_id))
+
+
+def _at_homes(work: Work, site_id: int) -> bool:
+    """Whether the site has model homes; for staff: whether they stand on a post of theirs just now."""
+    if not units(work, site_id):
+        return False
+    if work.actor.cell(Permission.VISIT_STEP, site_id) != "W":
+        return True
+    post = my_post(work, site_id)
+    return post is not None and bool(post.kinds & {"gate", "unit"})
 
 
 def _waiting(work: Work, site_id: int) -> int:

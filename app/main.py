@@ -18,17 +18,19 @@ from app.chrome import chrome_of
 from app.core.broker import Broker
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.edge import broken, configure_logs, install_errors, too_large
+from app.core.edge import broken, configure_logs, install_errors, refuse, too_large
 from app.core.guard import Guard
 from app.core.jobs import Runner
 from app.core.pages import Pages, languages
 from app.core.paths import STATIC
+from app.core.route_table import RouteTable
 from app.core.settings import Settings
 from app.core.vault import Vault
 from app.core.work import House
 from app.people.actors import load_actor
 from app.people.refusals import note_refusal
 from app.people.senders import load_sender
+from app.people.tokens import load_bearer
 from app.requests.deputies import deputy_objections
 from app.roster.queries import standing_kinds
 from app.roster.today import on_today
@@ -64,6 +66,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         chrome=chrome_of,
         zone_of=zone_of,
         load_actor=load_actor,
+        load_bearer=load_bearer,
         note_refusal=note_refusal,
         on_today=on_today,
         deputy_objections=deputy_objections,
@@ -108,9 +111,9 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
     app.state.house = house
     configure_logs()
     install_errors(app)
-    for router in wiring.ROUTERS:
-        app.include_router(router)
-    house.state["reach"] = frozenset(getattr(route, "path", "") for router in wiring.ROUTERS for route in router.routes)
+    routes = [route for router in wiring.ROUTERS for route in router.routes]
+    app.router.routes.append(RouteTable(routes))
+    house.state["reach"] = frozenset(getattr(route, "path", "") for route in routes)
     app.mount("/static", LongStatic(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
@@ -120,5 +123,6 @@ def create_app(house: House, *, jobs: bool = True) -> FastAPI:
         uploads=frozenset({"/roster/import", "/photos", "/faults/new"}),
         last_resort=broken,
         too_large=too_large,
+        refuse=refuse,
     )
     return app

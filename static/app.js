@@ -128,6 +128,25 @@
     return true;
   }
 
+  /* ---- what somebody has opened stays open while its live block is fetched again ---- */
+  let opened = [];
+  const placeOf = (el, block) => {
+    const row = el.parentElement.closest("[id]") ?? block;
+    return `${row.id} ${[...row.querySelectorAll("details")].indexOf(el)}`;
+  };
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { sourceElement: block, request } = event.detail?.ctx ?? {};
+    const live = request?.method === "GET" && block?.getAttribute?.("hx-trigger")?.includes("stale:");
+    opened = live ? all("details[open]", block).map((el) => [block.id, placeOf(el, block)]) : [];
+  });
+  function reopen() {
+    for (const [id, place] of opened) {
+      const block = document.getElementById(id);
+      for (const el of block ? all("details:not([open])", block) : []) if (placeOf(el, block) === place) el.open = true;
+    }
+    opened = [];
+  }
+
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-close]");
     if (closer) { event.preventDefault(); close(closer.closest(closer.dataset.close || ".sheet")); return; }
@@ -178,6 +197,19 @@
   });
   addEventListener("pageshow", () => all("form[data-busy]").forEach((form) => delete form.dataset.busy));
 
+  /* ---- a live refresh that set out before a tap was answered brings what was before the tap: it is fetched anew ---- */
+  const setOut = new WeakMap();
+  let answered = 0;
+  document.addEventListener("htmx:before:request", (event) => setOut.set(event.detail.ctx, performance.now()));
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.request.method !== "GET") { answered = performance.now(); return; }
+    const live = ctx.sourceElement?.getAttribute?.("hx-trigger")?.match(/stale:[\w-]+/);
+    if (!live || setOut.get(ctx) >= answered) return;
+    event.preventDefault();
+    setTimeout(() => body.dispatchEvent(new CustomEvent(live[0])));
+  });
+
   /* ---- failures: ours carry HX-Retarget; anything else from 500 up (a proxy's page) never lands in the page ---- */
   document.addEventListener("htmx:before:response", (event) => {
     const { response, request } = event.detail.ctx;
@@ -204,7 +236,7 @@
     if ((idle && Date.now() - touched > idle * 1000) || (end && at > end)) lock.requestSubmit();
   }
 
-  document.addEventListener("htmx:after:swap", () => { count(); flash(); watchSheet(); });
+  document.addEventListener("htmx:after:swap", () => { reopen(); count(); flash(); watchSheet(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) count(); });
   window.anchang = { now, span, words, clock: () => wall.format(now()), time: (ms) => wall.format(ms), setNow: (ms) => { offset = ms - Date.now(); }, fill };
   count();

@@ -20,25 +20,60 @@
     source.stop(at + length + 0.05);
   }
 
-  /** Two tones, up; an urgent one three times. */
-  function ring(urgent) {
+  const me = document.querySelector("meta[name=queue]")?.dataset.person || "";
+  const quietKey = `quiet.${me}`;
+  const onlyVibrates = () => { try { return localStorage.getItem(quietKey) === "1"; } catch { return false; } };
+  const STRENGTH = { sound: 1, "": 2, alert: 2, urgent: 3, alarm: 4 };
+  let lastRang = 0, lastStrength = 0;
+
+  /** One tone (sound), two tones up with vibration (alert), three times (urgent, alarm). An alarm is heard whatever the person chose. */
+  function ring(level) {
+    const strength = STRENGTH[level] || 2, now = Date.now();
+    if (now - lastRang < 1500 && strength <= lastStrength) return;
+    lastRang = now; lastStrength = strength;
     body.dataset.rang = String(Number(body.dataset.rang || 0) + 1);
-    const start = audio.currentTime + 0.03;
-    for (let i = 0; i < (urgent ? 3 : 1); i += 1) { tone(start + i * 0.7, 660, 0.22); tone(start + i * 0.7 + 0.24, 880, 0.34); }
-    navigator.vibrate?.(urgent ? [400, 120, 400, 120, 400] : [250, 100, 250]);
+    body.dataset.tone = level;
+    const start = audio.currentTime + 0.03, soft = onlyVibrates() && strength < 4;
+    if (!soft && strength === 1) tone(start, 740, 0.3);
+    if (!soft && strength > 1) for (let i = 0; i < (strength > 2 ? 3 : 1); i += 1) { tone(start + i * 0.7, 660, 0.22); tone(start + i * 0.7 + 0.24, 880, 0.34); }
+    if (strength > 1 || soft) navigator.vibrate?.(strength > 2 ? [400, 120, 400, 120, 400] : [250, 100, 250]);
   }
 
+  const loudest = (elements) => elements.map((el) => el.dataset.tone || "").sort((one, other) => (STRENGTH[other] || 2) - (STRENGTH[one] || 2))[0];
+
   function listen() {
+    showQuiet();
     const here = [...document.querySelectorAll("[data-alarm]")].filter((el) => el.dataset.alarm);
     const fresh = here.filter((el) => !known.has(el.dataset.alarm));
     if (fresh.length || waiting) {
       if (!audio) { waiting = fresh.length > 0 || (waiting && here.length > 0); return; }
-      if (fresh.length) ring(fresh.some((el) => el.dataset.tone === "urgent"));
+      if (fresh.length) ring(loudest(fresh));
       waiting = false;
     }
-    known = new Set(here.map((el) => el.dataset.alarm));
+    // A notice is told of once, on whichever page; what stands on a page itself rings again when it comes back.
+    const told = [...known].filter((key) => key.startsWith("notice-")).slice(-200);
+    known = new Set([...told, ...here.map((el) => el.dataset.alarm)]);
     store.set("alarms", JSON.stringify([...known]));
   }
+
+  setInterval(() => { if (audio && document.querySelector('[data-alarm][data-tone="alarm"]')) { lastRang = 0; ring("alarm"); } }, 10000);
+
+  /** One choice for a person on a device: to be rung at, or only vibrated at. */
+  function showQuiet() {
+    for (const button of document.querySelectorAll('[data-action="quiet"]')) {
+      const soft = onlyVibrates();
+      button.hidden = !me;
+      button.setAttribute("aria-pressed", String(soft));
+      button.querySelector("[data-loud]").hidden = soft;
+      button.querySelector("[data-soft]").hidden = !soft;
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest('[data-action="quiet"]')) return;
+    try { if (onlyVibrates()) localStorage.removeItem(quietKey); else localStorage.setItem(quietKey, "1"); } catch { /* private mode */ }
+    showQuiet();
+  });
 
   async function stayAwake() {
     if (!body.dataset.watch || document.hidden || awake) return;

@@ -23,17 +23,35 @@ async function purge(but = "") {
   await Promise.all(names.filter((name) => name.startsWith("page-") && name !== but).map((name) => caches.delete(name)));
 }
 
-/** Keep a page for the person it was made for; everybody else's go. */
+/** Keep a page for the person it was made for; everybody else's go. One with X-Keep-For goes by itself after so many seconds. */
 async function keep(url, answer) {
   const whose = answer.headers.get("X-Keep");
   if (!whose || answer.status !== 200 || answer.redirected) return;
   const name = `page-${whose}`;
   await purge(name);
   const { pathname } = new URL(url);
-  await (await caches.open(name)).put(pathname, answer);
+  const headers = new Headers(answer.headers);
+  headers.set("X-Kept-At", String(Date.now()));
+  await (await caches.open(name)).put(pathname, new Response(await answer.blob(), { status: 200, headers }));
+}
+
+/** Whether a kept page has outlived its time. */
+function old(answer) {
+  const seconds = Number(answer.headers.get("X-Keep-For") || 0);
+  return seconds > 0 && Math.abs(Date.now() - Number(answer.headers.get("X-Kept-At") || 0)) > seconds * 1000;
+}
+async function expire() {
+  for (const name of (await caches.keys()).filter((one) => one.startsWith("page-"))) {
+    const cache = await caches.open(name);
+    for (const asked of await cache.keys()) {
+      const found = await cache.match(asked);
+      if (found && old(found)) await cache.delete(asked);
+    }
+  }
 }
 
 async function kept(pathname) {
+  await expire();
   for (const name of (await caches.keys()).filter((one) => one.startsWith("page-"))) {
     const cache = await caches.open(name);
     const found = await cache.match(pathname);
@@ -41,8 +59,8 @@ async function kept(pathname) {
       const text = await found.text();
       return new Response(text.replace("<body ", '<body data-kept="1" '), { status: 200, headers: found.headers });
     }
-    const pages = await cache.keys();
-    if (pathname === "/" && pages.length) return Response.redirect(new URL(pages[0].url).pathname, 302);
+    const pages = (await cache.keys()).map((one) => new URL(one.url).pathname);
+    if (pathname === "/" && pages.length) return Response.redirect(pages.find((one) => !one.endsWith("/evac")) || pages[0], 302);
   }
   return undefined;
 }
@@ -50,6 +68,7 @@ async function kept(pathname) {
 async function page(event) {
   const { request } = event;
   const { pathname } = new URL(request.url);
+  event.waitUntil(expire().catch(() => {}));
   const fresh = fetch(request).then((answer) => {
     if (answer.headers.get("X-Keep")) event.waitUntil(keep(request.url, answer.clone()));
     return answer;

@@ -1,6 +1,6 @@
 """The site board: one screen where roster, duties and visitors meet. Nobody imports it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi.responses import Response
 
@@ -11,6 +11,7 @@ from app.core.messages import N_
 from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.web import ReadWork, WriteWork, action, form_of
+from app.roster.relief_sending import SendReliefIn, send_relief
 from app.sites.weather import WeatherIn, switch_weather
 
 router = Routes()
@@ -30,16 +31,28 @@ BOARD = Screen(
 )
 
 
+def _scope(site_id: int, view: str) -> dict[str, Any]:
+    """`view=wall`: for a display that hangs on a wall; anything else is the board as it is used."""
+    return {"site_id": site_id, "view": "wall"} if view == "wall" else {"site_id": site_id}
+
+
 @router.get("/sites/{site_id}/board", **action(Permission.BOARD_READ))
-def board(work: ReadWork, site_id: int) -> Response:
+def board(work: ReadWork, site_id: int, view: str = "") -> Response:
     """The whole board."""
-    return BOARD.full(work, site_id=site_id)
+    return BOARD.full(work, **_scope(site_id, view))
 
 
 @router.get("/sites/{site_id}/board/{block}", **action(Permission.BOARD_READ))
-def board_block(work: ReadWork, site_id: int, block: str) -> Response:
+def board_block(work: ReadWork, site_id: int, block: str, view: str = "") -> Response:
     """One block of the board."""
-    return BOARD.some(work, block, site_id=site_id)
+    return BOARD.some(work, block, **_scope(site_id, view))
+
+
+@router.post("/sites/{site_id}/board/send", **action(Permission.RELIEF_SEND))
+def send(work: WriteWork, site_id: int, form: Annotated[Form[SendReliefIn], form_of(SendReliefIn)]) -> Response:
+    """Somebody goes to the post that a party is on its way to; the alarms come back."""
+    work.attempt(form, send_relief)
+    return BOARD.reply(work, form, "alerts", site_id=site_id)
 
 
 @router.post("/sites/{site_id}/weather", **action(Permission.WEATHER_SET))

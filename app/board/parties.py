@@ -11,13 +11,14 @@ KINDS_OF = {
     "lot": ("car_park", "lot", "road"),
     "door": ("door",),
     "hall": ("hall",),
+    "sand": ("hall",),
     "talk": ("talk", "gallery", "meeting"),
     "tour": ("model_area", "model"),
     "unit": ("unit", "units"),
 }
 """Kinds of zone in which a party's place lies, best first."""
 
-ON_THE_WAY = ("lot", "door", "hall", "talk", "tour", "unit")
+ON_THE_WAY = ("lot", "door", "hall", "sand", "talk", "tour", "unit")
 Titles = Callable[[str, str], str]
 """(surname, honorific) -> how the reader speaks of them."""
 
@@ -30,8 +31,9 @@ class Card:
     """A party as every post may see it: salutation only, plate masked, no number.
 
     `title` is the salutation in the reader's words, empty for a party without a name. `state`: unacked, coming, door,
-    waiting (for a consultant), or with (somebody looks after them). `target_s` is what the site promises for it, None
-    where it promises nothing; `over` says that the promise is broken.
+    desk (in the hall, not registered), waiting (for a consultant), leaving, alone (in the model area with nobody of the
+    staff), or with (somebody looks after them). `target_s` is what the site promises for it, None where it promises
+    nothing; `over` says that the promise is broken. `asked`: a consultant was called and has not answered.
     """
 
     id: int
@@ -49,6 +51,12 @@ class Card:
     since: datetime
     target_s: int | None
     over: bool
+    place: str = ""
+    unit_zh: str = ""
+    unit_en: str = ""
+    companion: str = ""
+    needs: tuple[str, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,22 +74,28 @@ class Stretch:
 def card(row: PartyRow, now: datetime, targets: Mapping[str, int], title: Titles) -> Card:
     """`row` as a card; `targets` are seconds by state."""
     state = _state(row)
-    since = row.said_to_door_at if state == "unacked" else row.since
+    since = {"unacked": row.said_to_door_at, "leaving": row.leaving_at, "alone": row.alone_at}.get(state) or row.since
     target = targets.get(state)
     over = target is not None and now - since > timedelta(seconds=target)
     return Card(
         row.id, row.number, state, title(row.surname, row.honorific), row.heads, row.children, row.elders,
         row.umbrella, row.plate_masked, row.on_foot, row.first_visit, row.consultant_name, since, target, over,
+        row.place, row.unit_zh, row.unit_en, row.companion_name, tuple(row.needs.split()),
+        row.offered_at is not None and row.accepted_at is None,
     )  # fmt: skip
 
 
 def _state(row: PartyRow) -> str:
+    if row.leaving_at is not None:
+        return "leaving"
     if row.place == "lot":
         return "unacked" if row.unacked else "coming"
     if row.place == "door":
         return "door"
-    if row.place == "hall" and row.registered_at is not None and row.accepted_at is None:
-        return "waiting"
+    if row.place == "hall" and row.accepted_at is None:
+        return "desk" if row.registered_at is None else "waiting"
+    if row.alone_at is not None and not row.accompanied:
+        return "alone"
     return "with"
 
 
@@ -102,22 +116,23 @@ def column_of_places(columns: Sequence[BoardColumn], zones: Iterable[Zone]) -> d
 
 def flow(
     rows: Iterable[PartyRow], columns: Sequence[BoardColumn], zones: Iterable[Zone], now: datetime,
-    targets: Mapping[str, int], title: Titles,
+    targets: Mapping[str, int], title: Titles, *, shown: int = SHOWN, homes: Mapping[int, str] | None = None,
 ) -> list[Stretch]:  # fmt: skip
-    """Every party in its column; broken promises first, then the longest there."""
+    """Every party in its column; broken promises first, then the longest there. `homes`: column by model home."""
     where = column_of_places(columns, zones)
     cards: dict[str, list[Card]] = {column.code: [] for column in columns}
     for row in rows:
-        code = where.get(row.place, "")
+        code = (homes or {}).get(row.unit_id or 0, "") if row.place == "unit" else ""
+        code = code or where.get(row.place, "")
         if code in cards:
             cards[code].append(card(row, now, targets, title))
     stretches = []
     for column in columns:
-        here = sorted(cards[column.code], key=lambda c: (not c.over, c.since, c.id))
+        here = sorted(cards[column.code], key=lambda c: (not (c.over or c.state == "alone"), c.since, c.id))
         # One more card takes no more room than the line that says "one more".
-        shown = here if len(here) <= SHOWN + 1 else here[:SHOWN]
-        rest = here[len(shown) :]
-        stretches.append(Stretch(column.code, column.name_zh, column.name_en, tuple(shown), len(rest), heads_of(rest)))
+        first = here if len(here) <= shown + 1 else here[:shown]
+        rest = here[len(first) :]
+        stretches.append(Stretch(column.code, column.name_zh, column.name_en, tuple(first), len(rest), heads_of(rest)))
     return stretches
 
 

@@ -1,46 +1,36 @@
 """What the site board shows: the meeting of roster, duties and visitors. At most ten statements a page."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-
-from sqlmodel import col, select
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.board import layout, parties
-from app.board.layout import Cell, Gap, Left, Now, Place
+from app.board.coming import Uncovered, uncovered
+from app.board.layout import Cell, Gap
+from app.board.musters import Running, running
 from app.board.parties import Card, Stretch
+from app.board.patrolled import Mark, marks
+from app.board.view import view as now_view
 from app.core.work import Work
 from app.duties.queries import progress
+from app.homes.queries import waiting_now
+from app.lending.lot_queries import CAPACITY, free_bays
 from app.ops.queries import backup_state
 from app.people.delegations import in_charge
-from app.people.models import Person
-from app.roster.models import Standing
-from app.roster.queries import planned_now, standing_now
-from app.roster.relief_reading import open_reliefs
 from app.sites import queries as sites
 from app.visitors.queries import PartyRow, open_parties
-from app.visitors.titles import reader_title
-
-LATE_GRACE_MINUTES = 15
-"""Used where a site has no `late_grace_minutes`; the same default as the site template's."""
+from app.visitors.titles import title_of
 
 TARGETS = {
     "unacked": ("ack_seconds", 15),
     "door": ("door_to_register_seconds", 60),
+    "desk": ("door_to_register_seconds", 60),
     "waiting": ("consultant_seconds", 120),
+    "alone": ("companion_seconds", 180),
 }
 """What the site promises a party by its state: the setting, and the template's default in seconds."""
 
-WALK_SECONDS = 60
-"""Used where a site has no `walk_next_seconds`: the way from the car park to the next zone."""
-
-
-@dataclass(frozen=True)
-class View:
-    """Everything the blocks are cut from."""
-
-    needs: dict[int, layout.Need]
-    cells: list[Cell]
-    gaps: list[Gap]
+WALL_PARTIES, WALL_POSTS = 2, 4
+"""Cards of a column on a wall display, which nobody scrolls: what a screen of 1080 lines shows at five metres."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +55,15 @@ class Summary:
 
 @dataclass(frozen=True)
 class Coming:
-    """A party on its way to an empty post, and when it gets there at a walk."""
+    """A post with nobody and the party that gets there first at a walk."""
 
+    post: Uncovered
     card: Card
-    at: datetime
 
 
 @dataclass(frozen=True)
 class Alert:
-    """Equal troubles in one line. `kind`: nobody or short (posts), unacked (parties); `level`: late or due."""
+    """Equal troubles in one line. `kind`: coming, nobody or short (posts), unacked (parties); `level`: late or due."""
 
     kind: str
     level: str
@@ -84,42 +74,52 @@ class Alert:
 
 @dataclass(frozen=True)
 class Alerts:
-    """What needs somebody now, worst first; and whether anything is asked of the site at this hour."""
+    """What needs somebody now, worst first; a count of everybody that runs; whether anything is asked at this hour."""
 
     alerts: tuple[Alert, ...]
     quiet: bool
+    muster: Running | None = None
 
 
 @dataclass(frozen=True)
 class River:
-    """The parties on site by column; `homes`: open and all model homes of a column that has any."""
+    """The parties on site by column; `homes`: open and all model homes of a column that has any.
+
+    `bays`: free bays of the car park, by its column; none where the site has not said how many there are.
+    `queues`: parties in front of full homes, by the column of the homes; none where nobody waits.
+    """
 
     stretches: tuple[Stretch, ...]
     parties: int
     homes: dict[str, tuple[int, int]]
+    bays: dict[str, int] = field(default_factory=dict)
+    queues: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Column:
-    """Posts of a column."""
+    """Posts of a column; `more` of them are not shown."""
 
     code: str
     name_zh: str
     name_en: str
     cells: tuple[Cell, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)
 class Posts:
-    """Every post by column, and those who serve everywhere."""
+    """Every post by column, and those who serve everywhere; the round of now by post, parties and heads by column."""
 
     columns: tuple[Column, ...]
     everywhere: tuple[Cell, ...]
+    rounds: dict[int, Mark] = field(default_factory=dict)
+    parties: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def summary(work: Work, site_id: int) -> Summary:
+def summary(work: Work, site_id: int, **_: object) -> Summary:
     """Counts of the whole site now."""
-    view, on_site = _view(work, site_id), open_parties(work, site_id)
+    view, on_site = now_view(work, site_id), open_parties(work, site_id)
     weather = sites.weather(work, site_id)
     standing = ("on", "break")
     doing = progress(work, site_id).values()
@@ -142,47 +142,73 @@ def summary(work: Work, site_id: int) -> Summary:
     )
 
 
-def alerts(work: Work, site_id: int) -> Alerts:
-    """Posts without people and parties that nobody answered; equal ones in one line."""
-    view = _view(work, site_id)
-    cards = [_card(work, site_id, row) for row in open_parties(work, site_id)]
-    found = []
+def alerts(work: Work, site_id: int, **_: object) -> Alerts:
+    """Posts without people, those first that a party is on its way to, and parties that nobody answered."""
+    view, found = now_view(work, site_id), list[Alert]()
+    known = {row.id: row for row in open_parties(work, site_id)}
+    alarmed = uncovered(work, site_id)
+    for one in alarmed:
+        card = _card(work, site_id, known[one.party.id])
+        gaps = tuple(gap for gap in view.gaps if gap.post_id == one.post_id)
+        found.append(Alert("coming", "late", gaps, coming=Coming(one, card)))
+    told = {one.post_id for one in alarmed}
     for kind, level in (("nobody", "late"), ("short", "due")):
-        rows = tuple(gap for gap in view.gaps if gap.level == level)
+        rows = tuple(gap for gap in view.gaps if gap.level == level and gap.post_id not in told)
         if rows:
-            found.append(Alert(kind, level, rows, coming=_coming(work, site_id, rows) if kind == "nobody" else None))
-    unheard = tuple(card for card in cards if card.state == "unacked" and card.over)
-    # Where nobody stands at the door, the line about it names the party; two alarms for one cause help nobody.
-    if unheard and not any(alert.coming for alert in found):
+            found.append(Alert(kind, level, rows))
+    # Where nobody stands at the door, the line about it names the parties; two alarms for one cause help nobody.
+    named = {arrival.visit_id for one in alarmed for arrival in one.bare.arrivals if _at_door(work, site_id, one)}
+    cards = [_card(work, site_id, row) for row in known.values() if row.unacked and row.id not in named]
+    unheard = tuple(card for card in cards if card.over)
+    if unheard:
         found.append(Alert("unacked", "late", cards=unheard))
     found.sort(key=lambda alert: alert.level != "late")
-    return Alerts(tuple(found), not view.needs)
+    return Alerts(tuple(found), not view.needs, running(work, site_id))
 
 
-def river(work: Work, site_id: int) -> River:
-    """The parties on site, each in the column where it is."""
-    rows = open_parties(work, site_id)
-    columns, zones = sites.board_columns(work, site_id), sites.zones(work, site_id).values()
-    stretches = parties.flow(rows, columns, zones, work.now, _targets(work, site_id), _titles(work))
-    return River(tuple(stretches), len(rows), _homes(work, site_id))
+def _at_door(work: Work, site_id: int, one: Uncovered) -> bool:
+    return "receives_at_door" in sites.posts(work, site_id)[one.post_id].kinds
 
 
-def posts(work: Work, site_id: int) -> Posts:
+def river(work: Work, site_id: int, view: str = "", **_: object) -> River:
+    """The parties on site, each in the column where it is; fewer cards on a wall display."""
+    stretches = _flow(work, site_id, WALL_PARTIES if view == "wall" else parties.SHOWN)
+    return River(tuple(stretches), len(open_parties(work, site_id)), _homes(work, site_id), _bays(work, site_id),
+                 _queues(work, site_id))  # fmt: skip
+
+
+def _flow(work: Work, site_id: int, shown: int) -> list[Stretch]:
+    columns, zones = sites.board_columns(work, site_id), sites.zones(work, site_id)
+    homes = {unit.id or 0: zones[unit.zone_id].column for unit in sites.units(work, site_id) if unit.zone_id in zones}
+    return parties.flow(
+        open_parties(work, site_id), columns, zones.values(), work.now, _targets(work, site_id), _titles(work),
+        shown=shown, homes=homes,
+    )  # fmt: skip
+
+
+def posts(work: Work, site_id: int, view: str = "", **_: object) -> Posts:
     """Who stands where, worst first in each column."""
     columns, zones = sites.board_columns(work, site_id), sites.zones(work, site_id)
     where = layout.column_of(sites.posts(work, site_id), zones, sites.post_zones(work, site_id), columns)
     cells: dict[str, list[Cell]] = {}
-    for cell in (*_view(work, site_id).cells, *_closed(work, site_id)):
+    for cell in (*now_view(work, site_id).cells, *_closed(work, site_id)):
         cells.setdefault(where[cell.post_id], []).append(cell)
-    return Posts(
-        tuple(Column(c.code, c.name_zh, c.name_en, _ranked(cells.get(c.code, []))) for c in columns),
-        _ranked(cells.get("", [])),
-    )
+    most = WALL_POSTS if view == "wall" else None
+    found = []
+    for c in columns:
+        ranked = _ranked(cells.get(c.code, []))
+        cut = len(ranked) if most is None else min(most, len(ranked))
+        found.append(Column(c.code, c.name_zh, c.name_en, ranked[:cut], len(ranked) - cut))
+    on_site = {
+        one.code: (len(one.cards) + one.more, parties.heads_of(one.cards) + one.more_heads)
+        for one in _flow(work, site_id, parties.SHOWN)
+    }
+    return Posts(tuple(found), _ranked(cells.get("", [])), marks(work, site_id), on_site)
 
 
 def _closed(work: Work, site_id: int) -> list[Cell]:
     """A cell for each post that is closed for a time: why, and when it opens by itself."""
-    known, shown = sites.posts(work, site_id), [cell.post_id for cell in _view(work, site_id).cells]
+    known, shown = sites.posts(work, site_id), [cell.post_id for cell in now_view(work, site_id).cells]
     return [
         layout.closed_cell(known[post_id], shown.count(post_id) + 1, shut.reason, shut.since, shut.until)
         for post_id, shut in sites.closed_posts(work, site_id).items()
@@ -199,64 +225,26 @@ def _homes(work: Work, site_id: int) -> dict[str, tuple[int, int]]:
     return found
 
 
+def _queues(work: Work, site_id: int) -> dict[str, int]:
+    """Parties that wait in front of the homes, by the homes' column."""
+    waiting, zones, found = waiting_now(work, site_id), sites.zones(work, site_id), dict[str, int]()
+    for unit in sites.units(work, site_id) if waiting else ():
+        column = zones[unit.zone_id].column
+        found[column] = found.get(column, 0) + waiting.get(unit.id or 0, 0)
+    return {column: n for column, n in found.items() if n}
+
+
+def _bays(work: Work, site_id: int) -> dict[str, int]:
+    """Free bays by the column of the car park. No statement where the site has not counted its bays."""
+    if not sites.setting(work, site_id, "lot_capacity", CAPACITY):
+        return {}
+    left = free_bays(work, site_id)
+    where = parties.column_of_places(sites.board_columns(work, site_id), sites.zones(work, site_id).values())
+    return {where["lot"]: left} if left is not None and where["lot"] else {}
+
+
 def _ranked(cells: list[Cell]) -> tuple[Cell, ...]:
     return tuple(sorted(cells, key=lambda cell: cell.rank))
-
-
-def _view(work: Work, site_id: int) -> View:
-    return work.memo(("board", site_id), lambda: _load(work, site_id))
-
-
-def _load(work: Work, site_id: int) -> View:
-    day = sites.today(work, site_id)
-    # The night that began yesterday may reach over the start of the business day.
-    demand = sites.demand(work, site_id, day - timedelta(days=1)) + sites.demand(work, site_id, day)
-    active = sites.posts(work, site_id)
-    closed = sites.closed_posts(work, site_id)
-    asked = layout.needs_at(demand, work.now)
-    needs = {post_id: need for post_id, need in asked.items() if post_id in active and post_id not in closed}
-    grace = timedelta(minutes=sites.setting(work, site_id, "late_grace_minutes", LATE_GRACE_MINUTES))
-    standing = standing_now(work, site_id)
-    planned = [row for row in planned_now(work, site_id) if row.post_id not in closed]
-    reliefs = _reliefs(work, site_id)
-    now = Now(work.now, grace, needs, standing, planned, progress(work, site_id), {}, reliefs)
-    cells = layout.compose(active, now)
-    empty = {cell.post_id for cell in cells if cell.state == "none"}
-    if empty:
-        now = replace(now, left=_left(work, site_id, empty))
-        cells = layout.compose(active, now)
-    return View(needs, cells, layout.gaps(cells, needs))
-
-
-def _reliefs(work: Work, site_id: int) -> dict[Place, layout.StandIn]:
-    """The reliefs that are not over by their place, and the places whose people stand in elsewhere."""
-    known, found = sites.posts(work, site_id), dict[Place, layout.StandIn]()
-    for one in open_reliefs(work, site_id):
-        since = one.started_at or one.accepted_at or one.asked_at
-        post = known.get(one.post_id)
-        names = (post.name_zh, post.name_en) if post else ("", "")
-        cover = one.cover_name or one.offered_name
-        mark = layout.StandIn(one.kind, one.state, one.person_name, cover, since, one.due_back_at, *names)
-        found[one.post_id, one.place] = mark
-        if one.state == "running" and one.home is not None:
-            found.setdefault(one.home, replace(mark, state="lent"))
-    return found
-
-
-def _left(work: Work, site_id: int, post_ids: set[int]) -> dict[Place, Left]:
-    """Who stood last on the places of these posts within the business day."""
-    here = sites.site(work, site_id)
-    start = here.at(here.day_of(work.now), here.day_starts_minute)
-    query = (
-        select(Standing.post_id, Standing.place, Person.name, Standing.ended_at)
-        .join(Person, col(Person.id) == col(Standing.person_id))
-        .where(
-            Standing.site_id == site_id, col(Standing.post_id).in_(sorted(post_ids)), col(Standing.ended_at) >= start
-        )
-        .order_by(col(Standing.ended_at))
-    )
-    rows = work.session.exec(query)
-    return {(post_id, place): Left(name, ended) for post_id, place, name, ended in rows if ended is not None}
 
 
 def _targets(work: Work, site_id: int) -> dict[str, int]:
@@ -268,17 +256,4 @@ def _card(work: Work, site_id: int, row: PartyRow) -> Card:
 
 
 def _titles(work: Work) -> parties.Titles:
-    return lambda surname, honorific: reader_title(work, surname, honorific)
-
-
-def _coming(work: Work, site_id: int, rows: tuple[Gap, ...]) -> Coming | None:
-    """The party that reaches the door first, where nobody stands to receive it."""
-    known = sites.posts(work, site_id)
-    if not any("receives_at_door" in known[gap.post_id].kinds for gap in rows):
-        return None
-    on_the_way: list[PartyRow] = [row for row in open_parties(work, site_id) if row.coming]
-    if not on_the_way:
-        return None
-    first = min(on_the_way, key=lambda row: row.said_to_door_at)
-    walk = timedelta(seconds=sites.setting(work, site_id, "walk_next_seconds", WALK_SECONDS))
-    return Coming(_card(work, site_id, first), first.said_to_door_at + walk)
+    return lambda surname, honorific: title_of(work, surname, honorific)

@@ -16,7 +16,18 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlmodel import col, func, select
 
-from app.commands.common import DatabaseOption, DataOption, JsonOption, house_of, instant, say, say_json, settings_of
+from app.commands.common import (
+    DatabaseOption,
+    DataOption,
+    JsonOption,
+    house_of,
+    instant,
+    say,
+    say_json,
+    settings_of,
+    warn,
+)
+from app.commands.demo_play import SPEED, Asked, Playing, saturday, wish_of
 from app.commands.server import open_port, run
 from app.core.clock import Clock
 from app.core.migrate import migrate
@@ -56,10 +67,22 @@ def demo(
     data: DataOption = None,
     database_url: DatabaseOption = None,
     clock: Annotated[str | None, typer.Option(help="Instant to live at, e.g. 2028-02-29T22:30+08:00.")] = None,
-    speed: Annotated[float, typer.Option(min=0.1, max=3600, help="How many times as fast as the real clock.")] = 1.0,
+    speed: Annotated[
+        float | None, typer.Option(min=0.1, max=3600, help="How many times as fast as the real clock; 1, playing 60.")
+    ] = None,
+    play: Annotated[bool, typer.Option("--play", help="Let its people work a day by themselves, then stop.")] = False,
+    seed: Annotated[int, typer.Option(help="Which day is played; the same seed is the same day.")] = 1,
+    parties: Annotated[int, typer.Option(min=0, max=2000, help="How many parties come to the played day.")] = 120,
+    hours: Annotated[
+        float | None, typer.Option(min=0.1, max=15, help="How long is played; otherwise until closing.")
+    ] = None,
 ) -> None:
     """Open a made-up site with a day in progress and print how to sign in. Nothing of it is kept without --data."""
     wanted = instant(clock)
+    if play and wanted is None:
+        wanted = saturday(Clock().now().astimezone(ZONE))
+    asked = Asked(seed, parties, hours, speed or (SPEED if play else 1.0))
+    playing: Playing | None = None
     folder = data or Path(tempfile.mkdtemp(prefix="anchang-demo-"))
     try:
         hosts = None if host in ("127.0.0.1", "::1", "localhost") else "*"
@@ -67,12 +90,27 @@ def demo(
         with house_of(settings, "demo") as house:
             opened = _port(host, port)
             ready, at = _ready(house, wanted, kept=data is not None)
-            house.clock = Clock.at(at, speed)
+            house.clock = Clock.at(at, 1.0 if play else asked.speed)
             url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{opened.getsockname()[1]}"
-            run(house, opened, lambda: _tell(ready, settings, url, house, as_json=as_json, browse=not no_open))
+            if play:
+                wish = wish_of(asked, at.astimezone(ZONE))
+                playing = Playing(house, url, ready.people, wish, asked.speed, as_json)
+
+            def opened_now() -> None:
+                _tell(ready, settings, url, house, as_json=as_json, browse=not no_open)
+                if playing is not None:
+                    playing.start()
+
+            run(house, opened, opened_now)
     finally:
+        if playing is not None:
+            playing.stop.set()
         if data is None:
             shutil.rmtree(folder, ignore_errors=True)
+    if playing is not None and not playing.went_well:
+        if playing.trouble:
+            warn(playing.trouble)
+        raise typer.Exit(1)
 
 
 def _port(host: str, port: int | None) -> socket.socket:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     TL = "TL"
     DEP = "DEP"
     """A leader inside the window of an accepted delegation; comes and goes by the clock and is never granted."""
+    SS = "SS"  # sales supervisor: a consultant who leads the rota (Membership.leads_rota), never granted by itself
     ST = "ST"
     RC = "RC"
     SC = "SC"
@@ -183,16 +184,14 @@ report.close          -    G    S    T    -    -    -    -    -    -
 
 
 NOT_DELEGATED = frozenset(
-    {
-        Permission.USER_CREATE,
-        Permission.USER_GRANT,
-        Permission.SESSION_REVOKE,
-        Permission.VISITOR_EXPORT_FULL,
-        Permission.DELEGATION_GIVE,
-    }
-)
+    {Permission.USER_CREATE, Permission.USER_GRANT, Permission.SESSION_REVOKE, Permission.VISITOR_EXPORT_FULL,
+     Permission.DELEGATION_GIVE}
+)  # fmt: skip
 """What stays with the manager while a leader deputises: accounts and grants, numbers in full, handing it on. Devices
 go along: a broken tablet must not wait for the manager, and shows no more than a leader sees anyway."""
+
+# The rota, and nothing else: the sales supervisor has the site manager's cell in these rows.
+LED_BY_SUPERVISOR = frozenset({Permission.ROTA_READ, Permission.ROTA_MOVE, Permission.ROTA_RECORD})
 
 
 def _grants() -> Mapping[Permission, Mapping[Role, str]]:
@@ -202,6 +201,7 @@ def _grants() -> Mapping[Permission, Mapping[Role, str]]:
         permission = Permission(action)
         row = dict(zip(ROLE_COLUMNS, cells, strict=True))
         row[Role.DEP] = "-" if permission in NOT_DELEGATED else row[Role.SM]
+        row[Role.SS] = row[Role.SM] if permission in LED_BY_SUPERVISOR else "-"
         table[permission] = row
     return table
 

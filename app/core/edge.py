@@ -31,6 +31,7 @@ from app.core.errors import (
     WrongType,
 )
 from app.core.i18n import choose_language
+from app.core.json_body import for_programs
 from app.core.pages import Pages
 from app.core.work import House
 
@@ -83,14 +84,14 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
     house: House = request.app.state.house
     pages: Pages = house.state["pages"]
     status = status or STATUS.get(type(error), 400)
-    lang = getattr(request.state, "lang", None) or choose_language(
-        [request.cookies.get("lang"), request.headers.get("accept-language")]
-    )
+    api = for_programs(request.scope["path"])  # not the url: the host in it may be nonsense
+    wishes = [request.cookies.get("lang"), request.headers.get("accept-language")]
+    lang = getattr(request.state, "lang", None) or choose_language(reversed(wishes) if api else wishes)
     request_id = getattr(request.state, "request_id", "")
     params = {"request_id": request_id, "limit": "1 MB", **error.params}
     text = pages.languages.say(lang, error.code, **params)
     headers = {"Retry-After": str(getattr(error, "seconds", 2))} if status in (429, 503) else {}
-    if request.headers.get("HX-Request") == "true":
+    if request.headers.get("HX-Request") == "true" and not api:
         if isinstance(error, Unauthenticated | StepUpRequired):
             page = quote(urlsplit(request.headers.get("HX-Current-URL", "")).path)
             return Response(status_code=401, headers={"HX-Redirect": f"/sign-in?next={page}" if page else "/sign-in"})
@@ -101,7 +102,7 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
         )
         headers |= {"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"}
         return HTMLResponse(html, status, headers)
-    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+    if "text/html" in request.headers.get("accept", "") and not api:
         if isinstance(error, Unauthenticated | StepUpRequired) and request.method == "GET":
             return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
         html = (
@@ -117,6 +118,8 @@ def answer(request: Request, error: AppError, status: int | None = None) -> Resp
         )
         return HTMLResponse(html, status, headers)
     field = getattr(error, "field", "") or None
+    if api and status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="Anchang"'
     return JSONResponse(
         {"code": error.code, "message": text, "field": field, "request_id": request_id}, status, headers
     )
@@ -131,6 +134,11 @@ def broken(request: Request, error: Exception) -> Response:
 def too_large(request: Request, limit: int) -> Response:
     """The answer to an upload beyond its limit in bytes."""
     return answer(request, TooLarge("too_large", limit=f"{limit // 1024 // 1024} MB"))
+
+
+def refuse(request: Request, code: str, status: int) -> Response:
+    """The answer to a request that the guard did not let in."""
+    return answer(request, AppError(code), status)
 
 
 def install_errors(app: FastAPI) -> None:
@@ -158,7 +166,9 @@ def install_errors(app: FastAPI) -> None:
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         code = HTTP_CODES.get(error.status_code, "bad_request")
-        return answer(request, AppError(code), error.status_code)
+        refusal = answer(request, AppError(code), error.status_code)
+        refusal.headers.update(error.headers or {})  # Allow, with a 405
+        return refusal
 
     def database(request: Request, error: Exception) -> Response:
         meaning = translate_database(error)

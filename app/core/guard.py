@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.json_body import for_programs
 from app.core.web import MAX_BODY, crosses_sites, request_id_of
 
 CSP = (
@@ -26,7 +27,19 @@ LastResort = Callable[[Request, Exception], Response]
 
 
 LargeResort = Callable[[Request, int], Response]
-"""Says in words that an upload is larger than so many bytes."""
+"""Says in words that a body is larger than so many bytes."""
+
+
+Refuse = Callable[[Request, str, int], Response]
+"""Says a refusal of the guard in words: its code, its status."""
+
+PLAIN = {
+    "unknown_host": (400, "unknown host"),
+    "cross_site": (403, "cross-site request refused"),
+    "address_too_long": (414, "address too long"),
+    "too_large": (413, "body too large"),
+}
+"""Refusals of the guard by code. Pages get the bare words: no form of ours is ever refused so; programs a Problem."""
 
 
 class TooLarge(Exception):
@@ -45,9 +58,10 @@ class Guard:
         uploads: frozenset[str],
         last_resort: LastResort,
         too_large: LargeResort,
+        refuse: Refuse,
     ) -> None:
         self.app, self.hosts, self.secure, self.uploads = app, hosts, secure, uploads
-        self.last_resort, self.too_large = last_resort, too_large
+        self.last_resort, self.too_large, self.refuse = last_resort, too_large, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,10 +80,8 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope, headers)
-        if refusal and refusal[0] == 413 and self._limit(scope["path"]) != MAX_BODY:
-            await self.too_large(Request(scope), self._limit(scope["path"]))(scope, receive, answer)
-        elif refusal:
-            await _plain(answer, refusal)
+        if refusal:
+            await self._refuse(refusal, scope, receive, answer)
         else:
             try:
                 await self._limited(scope, receive, answer)
@@ -87,18 +99,27 @@ class Guard:
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
 
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+    async def _refuse(self, code: str, scope: Scope, receive: Receive, send: Send) -> None:
+        api, limit = for_programs(scope["path"]), self._limit(scope["path"])
+        if code == "too_large" and (api or limit != MAX_BODY):
+            await self.too_large(Request(scope), limit)(scope, receive, send)
+        elif api:
+            await self.refuse(Request(scope), code, PLAIN[code][0])(scope, receive, send)
+        else:
+            await _plain(send, PLAIN[code])
+
+    def _refusal(self, scope: Scope, headers: Headers) -> str | None:
         host = headers.get("host", "")
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         if len(headers.getlist("host")) != 1 or ("*" not in self.hosts and name.lower() not in self.hosts):
-            return 400, "unknown host"
+            return "unknown_host"
         if crosses_sites(scope["method"], headers, host):
-            return 403, "cross-site request refused"
+            return "cross_site"
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > 8000:
-            return 414, "address too long"
+            return "address_too_long"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit(scope["path"]):
-            return 413, "body too large"
+            return "too_large"
         return None
 
     def _limit(self, path: str) -> int:
@@ -119,10 +140,7 @@ class Guard:
         try:
             await self.app(scope, counted, send)
         except TooLarge:
-            if limit == MAX_BODY:
-                await _plain(send, (413, "body too large"))
-            else:
-                await self.too_large(Request(scope), limit)(scope, receive, send)
+            await self._refuse("too_large", scope, receive, send)
 
     def _headers(self, headers: MutableHeaders, path: str, request_id: str) -> None:
         headers["X-Request-ID"] = request_id

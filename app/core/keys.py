@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 KNOWN = columns(col(RequestKey.body_hash), col(RequestKey.body)).where(
     col(RequestKey.scope) == bindparam("scope"), col(RequestKey.key) == bindparam("key")
 )
-NOT_PAYLOAD = frozenset({"key", "accept", "occurred_at"})
-"""Not part of the act: a form that is sent later by the queue says when it was filled in, and is the same act."""
+NOT_PAYLOAD = frozenset({"key", "accept", "occurred_at", "proof"})
+"""Not part of the act: a form that is sent later by the queue says when it was filled in, and is the same act; a
+password that proves who asks is not hashed here, where hashing is quick."""
 
 
 def body_hash(form: Form[Any]) -> str:

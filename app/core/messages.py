@@ -20,9 +20,14 @@ MESSAGES: dict[str, str] = {
     "step_up_required": N_("Type the PIN of somebody who may do this."),
     "too_many": N_("Too many tries. Wait {seconds} seconds and try again."),
     "changed_meanwhile": N_("Somebody changed this a moment ago. Look at what is there now and choose again."),
-    "key_reused": N_("This form was already sent with other content. Reload and try again."),
+    "key_reused": N_("This was already sent with other content. Reload, or use a new key."),
     "key_missing": N_("The form came without its key. Reload and try again."),
+    "key_needed": N_(
+        "Every write needs the header Idempotency-Key: 8 to 80 letters, digits, - or _, new for each act."
+    ),
     "cross_site": N_("The request came from another site and was refused."),
+    "unknown_host": N_("This host name is not answered to here."),
+    "address_too_long": N_("The address is too long."),
     "busy": N_("The system is busy. Nothing was stored; try again in a moment."),
     "disk_full": N_("The disk is full. Nothing was stored; tell whoever runs the system."),
     "broken": N_(

@@ -22,6 +22,7 @@ SHELL = (
     "css/duties.css",
     "css/relief.css",
     "css/photos.css",
+    "css/evac.css",
     "vendor/htmx-4.0.1.min.js",
     "app.js",
     "pads.js",
@@ -32,6 +33,7 @@ SHELL = (
     "shift.js",
     "relief.js",
     "photos.js",
+    "evac.js",
     "icon.svg",
     "icons.svg",
 )
@@ -46,14 +48,17 @@ WORDS = (
 )
 
 
-def keep(work: Work, answer: Response) -> Response:
+def keep(work: Work, answer: Response, *, hours: int = 0) -> Response:
     """Let the person's phone keep this page and show it when there is no signal. Never a page that shows visitors.
 
-    A shared tablet keeps nothing. The phone drops it at sign-out, and when somebody else signs in.
+    A shared tablet keeps nothing. The phone drops it at sign-out, and when somebody else signs in. The one exception
+    that names visitors is the evacuation list (docs/decisions.md): it gives `hours`, after which the phone drops it.
     """
     device = work.actor.device
     if work.actor.person_id and answer.status_code == 200 and not (device and device.kind == "tablet"):
         answer.headers["X-Keep"] = f"p{work.actor.person_id}"
+        if hours:
+            answer.headers["X-Keep-For"] = str(hours * 3600)
     return answer
 
 

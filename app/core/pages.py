@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from app.core.chance import random_hex
 from app.core.forms import Form, Message
 from app.core.i18n import LANGUAGES, Format, Languages, pick
 from app.core.paths import STATIC, TEMPLATES
@@ -36,7 +36,7 @@ class FormView:
 
 def new_key() -> str:
     """A fresh request key for one form in one rendering."""
-    return f"k_{uuid.uuid4().hex}"
+    return f"k_{random_hex()}"
 
 
 def fresh_keys(html: str) -> str:

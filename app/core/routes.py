@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from app.core.actor import Actor
 from app.core.i18n import choose_language
+from app.core.json_body import for_programs
 from app.core.web import RawForm, ReadWork, WriteWork, asked_of, write_gate
 from app.core.work import House, Work
 
@@ -35,10 +36,12 @@ class Opening:
         asked = asked_of(request)
         with house.db.writing() if writing else house.db.reading() as session:
             work = Work(house, session, Actor(), house.clock.now(), writing, request.state.request_id, web=asked)
-            work.actor = house.state["load_actor"](work, asked.session_token, asked.device_token)
-            work.lang = choose_language(
-                [work.actor.locale, request.cookies.get("lang"), request.headers.get("accept-language")]
-            )
+            if asked.bearer is None:
+                work.actor = house.state["load_actor"](work, asked.session_token, asked.device_token)
+            else:
+                work.actor = house.state["load_bearer"](work, asked.bearer)
+            wishes = [work.actor.locale, request.cookies.get("lang"), request.headers.get("accept-language")]
+            work.lang = choose_language(reversed(wishes) if for_programs(asked.path) else wishes)
             request.state.lang, request.state.actor, request.state.theme = work.lang, work.actor, work.actor.theme
             yield work
             if writing:

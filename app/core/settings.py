@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Host names answered to, comma separated; * for all (refused in production)."""
     proxies: str = "127.0.0.1"
     """Addresses of proxies whose forwarding headers are believed."""
+    robot_hosts: str = "qyapi.weixin.qq.com"
+    """Hosts a group robot may be called on, comma separated; https only, but for this machine itself."""
     timezone: str = "Asia/Shanghai"
     """Zone of the nightly jobs; each site has its own for everything else."""
     threads: int = Field(default=40, ge=4, le=200)

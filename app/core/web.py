@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 
 from app.core.actor import Permission
+from app.core.chance import random_hex
 from app.core.errors import Invalid
 from app.core.forms import Form, read_form
+from app.core.json_body import API, read_json
 from app.core.work import House, Work
 
 T = TypeVar("T", bound=BaseModel)
@@ -39,6 +40,9 @@ class Asked:
     """Whether a person goes to a page (not a block, a stream, a picture, a post)."""
     theme: str = ""
     text_size: str = ""
+    bearer: str | None = None
+    """The token of the Authorization header, on addresses of the API only; None without such a header."""
+    if_none_match: str = ""
 
 
 def session_cookie(house: House) -> str:
@@ -69,7 +73,17 @@ def asked_of(request: Request) -> Asked:
         is_page=request.method == "GET" and not hx and "text/html" in request.headers.get("accept", ""),
         theme=request.cookies.get("theme", "")[:10],
         text_size=request.cookies.get("text", "")[:4],
+        bearer=bearer_of(request.headers.get("authorization")) if request.url.path.startswith(API) else None,
+        if_none_match=request.headers.get("if-none-match", "")[:200],
     )
+
+
+def bearer_of(header: str | None) -> str | None:
+    """What stands behind "Bearer "; empty for other schemes (they open nothing), None without the header."""
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    return token.strip()[:100] if scheme.lower() == "bearer" else ""
 
 
 async def raw_form(request: Request) -> dict[str, str]:
@@ -78,6 +92,9 @@ async def raw_form(request: Request) -> dict[str, str]:
     Raises Invalid for bytes that are not UTF-8, too many fields, a field given twice (lists end in []).
     """
     if request.method in SAFE:
+        return {}
+    if request.url.path.startswith(API):
+        request.state.json = await read_json(request)
         return {}
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -161,7 +178,7 @@ def action(permission: Permission | str) -> dict[str, Any]:
 
 def request_id_of(header: str | None) -> str:
     """The caller's request id when well-formed, else a new one."""
-    return header if header and re.fullmatch(r"[A-Za-z0-9-]{8,64}", header) else uuid.uuid4().hex[:16]
+    return header if header and re.fullmatch(r"[A-Za-z0-9-]{8,64}", header) else random_hex()[:16]
 
 
 def crosses_sites(method: str, headers: Any, host: str) -> bool:

@@ -9,16 +9,23 @@ from sqlmodel import select
 from app.core.actor import Role
 from app.core.work import House, Work, open_work
 from app.demo.asked import play_asked
+from app.demo.board import play_board
 from app.demo.cast import ADMIN, AUDITOR, GROUP, GROUP_MANAGER, HUPAN, PASSWORD, PIN, YUNQI, Cast
+from app.demo.chain import play_chain
 from app.demo.checklists import play_checklists
 from app.demo.checks import play_checks
 from app.demo.faults import play_faults
-from app.demo.handover import play_handovers
+from app.demo.handover import play_handovers, play_opening
+from app.demo.homes import play_homes
+from app.demo.knowing import play_knowing
+from app.demo.lending import play_lending
 from app.demo.parties import Crew, person_named, play_day, play_earlier_day
 from app.demo.patrol import play_patrol
 from app.demo.permits import tick_neighbours
 from app.demo.planning import play_planning
+from app.demo.privacy import play_privacy
 from app.demo.roster import workbook
+from app.demo.rota import play_rota
 from app.demo.shifts import play_earlier_shifts, play_shifts
 from app.demo.stage import Stage
 from app.duties.install import install_library
@@ -144,17 +151,25 @@ def _put_on(stage: Stage, work: Work, site: Site, cast: Cast, instant: datetime)
     play_planning(stage, work, site, cast)
     play_patrol(stage, work, site)
     play_checks(stage, site)
+    play_opening(stage, site, person_named(work, cast.managers[0][1]))
     if cast is not YUNQI:
         return
     play_asked(stage, work, site, cast)
     play_handovers(stage, work, site, cast)
     play_faults(stage, site, person_named(work, cast.managers[0][1]))
+    play_board(stage, site, person_named(work, cast.managers[0][1]))
+    play_lending(stage, site, person_named(work, cast.managers[0][1]), day_start)
     song = next(one.username for one in cast.staff if one.post == "CL")
     play_checklists(stage, site, person_named(work, cast.managers[0][1]), person_named(work, song), day_start)
     crew = _crew(work, site, cast)
     play_earlier_day(stage, crew, _afternoon(site, day - timedelta(days=6)), (0,))
     play_earlier_day(stage, crew, _afternoon(site, day - timedelta(days=2)), (0, 1))
     play_day(stage, crew, day_start)
+    play_chain(stage, crew, day_start)
+    play_knowing(stage, crew, day)
+    play_homes(stage, crew)
+    play_privacy(stage, site, crew.desk, crew.manager, person_named(work, cast.managers[1][1]))
+    play_rota(stage, crew, day_start)
 
 
 def _afternoon(site: Site, day: date) -> datetime:

@@ -94,10 +94,21 @@ CUSTOMERS = (
     ("鲁", "mr", "13800137710"),
     ("贺", "ms", "13800137711"),
     ("龚", "mr", "13800137712"),
+    ("苗", "ms", "13800137713"),
+    ("凌", "mr", "13800137714"),
+    ("殷", "ms", "13800137715"),
+    ("辛", "mr", "13800137716"),
+    ("阮", "ms", "13800137717"),
+    ("祝", "mr", "13800137718"),
+    ("庄", "ms", "13800137719"),
+    ("柯", "mr", "13800137720"),
 )
 """Customers by surname, title and number, in the order in which they come; the first two have been here before."""
 
-PLATES = ("粤B·D3K98", "粤B·F6C15", "粤A·8K2M7", "", "粤BD12345", "粤S·P9T30", "", "浙A·6Q1R2")
+PLATES = ("粤B·D3K98", "粤B·F6C15", "粤A·8K2M7", "", "粤BD12345", "粤S·P9T30", "", "浙A·6Q1R2",
+          "粤B·AK5218", "", "粤T·3H7N6", "粤B·2C9D4", "", "粤BF61893", "闽D·M7T05", "粤A·Q3E77", "", "粤L·9B2K1",
+          "粤B·X8W60", "")  # fmt: skip
+"""A plate a customer, empty for those on foot: the same car on the same day would be the same visit."""
 
 ORDER = (Role.ADM, Role.GRP, Role.SM, Role.TL, Role.RC, Role.ST, Role.SC, Role.AUD)
 """Roles in the order in which the accounts are listed."""

@@ -69,8 +69,13 @@ def play_handovers(stage: Stage, work: Work, here: Site, cast: Cast) -> None:
             _read_by(stage, work, here, at, manager)
     opens = here.at(day, here.opens_minute)
     _says(stage, opens - timedelta(minutes=7), manager, site_id, "not_yet", "等门童到岗")
-    _says(stage, opens - timedelta(minutes=1), manager, site_id, "go", "各岗到齐，清点边开边做")
     stage.put(stage.until - timedelta(hours=3), manager, partial(_cut_shifts, stage, site_id))
+
+
+def play_opening(stage: Stage, here: Site, manager: int) -> None:
+    """Put on the word that opens the doors of the demo's day."""
+    opens = here.at(here.day_of(stage.until), here.opens_minute)
+    _says(stage, opens - timedelta(minutes=1), manager, here.id or 0, "go", "各岗到齐，清点边开边做")
 
 
 def _listed(wish: AddThingIn, work: Work) -> None:

@@ -15,13 +15,13 @@ from app.roster.models import Standing
 from app.sites.models import Post, Site
 from app.sites.weather import WeatherIn, switch_weather
 from app.visitors.announce import AnnounceIn, announce_party
-from app.visitors.chain import DepartIn, acknowledge_party, depart_party, party_at_door
+from app.visitors.chain import DepartIn, acknowledge_party, car_left, depart_party, party_at_door
 from app.visitors.closing import CloseIn, close_day
 from app.visitors.consultants import SignInIn, sign_in_consultants
 from app.visitors.desk import RecogniseIn, RegisterIn, recognise_visitor, register_party
 from app.visitors.models import Visit, Visitor
 from app.visitors.noncustomers import CountIn, count_noncustomer
-from app.visitors.offers import MoveIn, SpokenIn, accept_party, move_party, record_spoken_acceptance
+from app.visitors.offers import AcceptIn, MoveIn, SpokenIn, accept_party, move_party, record_spoken_acceptance
 from app.visitors.steps import StepIn
 
 EVERY = timedelta(minutes=42)
@@ -154,6 +154,11 @@ def _put_party(stage: Stage, party: Party, at: datetime) -> None:
     stage.put(at, party.crew.desk, partial(_register, stage, party))
 
 
+def _taken(party: Party) -> AcceptIn:
+    """A courtesy says that the customer's own consultant was told."""
+    return AcceptIn(site_id=party.site_id, visit_id=party.visit_id, accept="owner_told")
+
+
 def _step(party: Party) -> StepIn:
     return StepIn(site_id=party.site_id, visit_id=party.visit_id)
 
@@ -180,7 +185,7 @@ def _register(stage: Stage, party: Party, work: Work) -> None:
         spoken = SpokenIn(site_id=party.site_id, visit_id=party.visit_id)
         stage.put(at, party.crew.desk, lambda work: record_spoken_acceptance(work, spoken))
     else:
-        stage.put(at, visit.consultant_id, lambda work: accept_party(work, _step(party)))
+        stage.put(at, visit.consultant_id, lambda work: accept_party(work, _taken(party)))
     _go_on(stage, party, at)
 
 
@@ -193,6 +198,9 @@ def _go_on(stage: Stage, party: Party, at: datetime) -> None:
     if party.stays is not None:
         gone = DepartIn(site_id=party.site_id, visit_id=party.visit_id, where="door")
         stage.put(at + party.stays, party.crew.desk, lambda work: depart_party(work, gone))
+        if party.plate:
+            driven = at + party.stays + timedelta(minutes=3)
+            _by_post(stage, party.crew, driven, "announces", lambda work: car_left(work, _step(party)))
 
 
 def _move(moved: MoveIn, work: Work) -> None:

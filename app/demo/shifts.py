@@ -12,7 +12,7 @@ from app.core.work import Work
 from app.demo.cast import PIN
 from app.demo.faults import take_photo
 from app.demo.stage import Stage
-from app.duties.evidence import Ask, ask_of
+from app.duties.evidence import Ask, ask_of, filled_at
 from app.duties.extras import asks_approval, asks_scan, asks_signature
 from app.duties.models import Duty, DutyItem
 from app.duties.opening import open_site
@@ -107,13 +107,14 @@ class _Round:
         open_site(work, self.site_id)
         work.session.flush()
         query = (
-            select(Duty.id, Duty.due_at, Standing.person_id)
+            select(Duty.id, Duty.due_at, Standing.person_id, DutyItem)
+            .join(DutyItem, col(DutyItem.id) == col(Duty.item_id))
             .join(Standing, (col(Standing.post_id) == col(Duty.post_id)) & (col(Standing.place) == col(Duty.place)))
             .where(Duty.site_id == self.site_id, Duty.state == "open", col(Standing.ended_at).is_(None))
             .order_by(col(Duty.id))
         )
-        for duty_id, due_at, person_id in work.session.exec(query):
-            if duty_id is None or duty_id in self.stage.noted or self._forgotten(duty_id, due_at):
+        for duty_id, due_at, person_id, item in work.session.exec(query):
+            if duty_id is None or filled_at(item) or duty_id in self.stage.noted or self._forgotten(duty_id, due_at):
                 continue
             left = max(timedelta(minutes=2), due_at - work.now)
             self.stage.noted.add(duty_id)

@@ -9,6 +9,7 @@ import app.duties.editing_words  # noqa: F401  (adds the words of the refusals)
 from app.core.errors import Invalid
 from app.core.text import Line, Note, RowId
 from app.duties.editing_content import events
+from app.duties.evidence import FILLED_AT
 from app.duties.install import events_of
 from app.duties.kinds import MINUTES_A_DAY, EvidenceKind, Part, PerUnit, Timing, TimingKind
 from app.duties.timing import to_row
@@ -83,6 +84,8 @@ class AddItemIn(ItemIn):
 def columns_typed(data: ItemIn) -> dict[str, Any]:
     """What was typed, as columns of an item. Raises Invalid naming the field and the row."""
     timings, evidence = _timings(data), _evidence(data)
+    if evidence == [EvidenceKind.AUTO.value] and not events_of(timings) and getattr(data, "code", "") not in FILLED_AT:
+        raise Invalid("evidence_by_nobody", "evidence")
     if data.low is not None and data.high is not None and data.low > data.high:
         raise Invalid("range_turned", "low")
     if data.per_unit not in [kind.value for kind in PerUnit]:

@@ -16,6 +16,7 @@ add_messages(
         "timing_event": N_("Row {row}: choose what happens."),
         "timing_hour": N_("Row {row}: a time like 08:30."),
         "evidence_none": N_("Say what is asked for: a tick at least."),
+        "evidence_by_nobody": N_("Nothing would ever fill this: add a tick, or let an event open it."),
         "choices_few": N_("A choice needs at least two answers."),
         "range_turned": N_("The lower end is above the upper one."),
         "taps_over": N_("{post} would be asked for {taps} taps a shift; the site's limit is {most}."),

@@ -17,9 +17,10 @@ ONE_TAP = frozenset(
         EvidenceKind.SCAN,
         EvidenceKind.APPROVAL,
         EvidenceKind.SIGNATURES,
-        EvidenceKind.AUTO,
     }
 )
+FILLED_AT = {"SM1": "opening"}
+"""Items of the library that nobody ticks: the page whose act fills them, by code (see seams.py)."""
 BY_ITSELF = frozenset({EvidenceKind.COUNTER, EvidenceKind.AUTO})
 
 
@@ -70,6 +71,11 @@ def photo_of(item: DutyItem) -> str:
 def counts_itself(item: DutyItem) -> bool:
     """Whether its on-event openings are a counter or filled by a hand-off instead of rows to tick."""
     return any(EvidenceKind(kind) in BY_ITSELF for kind in item.evidence)
+
+
+def filled_at(item: DutyItem) -> str:
+    """The page whose act fills a due item that nobody ticks; empty for one that somebody does."""
+    return FILLED_AT.get(item.code, "") if item.evidence == [EvidenceKind.AUTO.value] and not item.events else ""
 
 
 def may_count(item: DutyItem) -> bool:

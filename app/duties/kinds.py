@@ -74,6 +74,11 @@ HANDED_OFF = frozenset(
         "party_at_door",
         "party_registered",
         "no_consultant",
+        "party_to_model_area",
+        "party_at_unit",
+        "party_left_unit",
+        "worker_at_boundary",
+        "contractor_entry",
         "party_left",
         "party_departed",
         "relief_asked",
@@ -81,6 +86,8 @@ HANDED_OFF = frozenset(
         "closing",
         "patrol_round",
         "post_checked",
+        "umbrella_escort",
+        "umbrella_stored",
     }
 )
 """Events that a fact of the program fires, the weather's apart. Every other one is said by a person, by one tap."""

@@ -1,6 +1,7 @@
 """Late duties are told once, rolled up, to the leaders of their posts."""
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -15,8 +16,16 @@ STALE = timedelta(days=2)
 """What was due longer ago is history: a server that was off for a week does not wake everybody."""
 
 
-def tell_late(work: Work) -> None:
-    """Job: mark what is late and was not told, one fact a site.
+ToldApart = Callable[[Work, int, Sequence[Duty]], Collection[int]]
+"""(work, site, late duties) -> the ids of those that ring by something else that is late with them."""
+
+
+def _none_apart(_work: Work, _site_id: int, _rows: Sequence[Duty]) -> Collection[int]:
+    return ()
+
+
+def tell_late(work: Work, told_apart: ToldApart = _none_apart) -> None:
+    """Job: mark what is late and was not told, one fact a site; one cause rings once.
 
     The rows are held: a second process that looks at the same time finds them told.
     """
@@ -40,4 +49,7 @@ def tell_late(work: Work) -> None:
     for site_id, rows in by_site.items():
         for row in rows:
             row.late_told_at = work.now
-        work.emit(DutiesLate(site_id, tuple(sorted({row.post_id for row in rows})), len(rows)))
+        apart = told_apart(work, site_id, rows)
+        ringing = [row for row in rows if row.id not in apart]
+        if ringing:
+            work.emit(DutiesLate(site_id, tuple(sorted({row.post_id for row in ringing})), len(ringing)))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core.i18n import pick
 from app.core.work import Work
-from app.duties.evidence import Ask, ask_of, photo_of, shown
+from app.duties.evidence import Ask, ask_of, filled_at, photo_of, shown
 from app.duties.extras import asks_approval, asks_scan, asks_signature
 from app.duties.items import subjects
 from app.duties.models import Duty, DutyItem
@@ -34,6 +34,9 @@ class Words:
     """Who signs beside the doer: "second" (anybody), "leader" (who approves), nobody."""
     photo: str = ""
     """"must" where nothing but a photo closes it, "may" where one can be added."""
+
+    filled_at: str = ""
+    """The page whose act fills it, where nobody ticks it."""
 
     @property
     def one_tap(self) -> bool:
@@ -66,6 +69,8 @@ class Line:
     """Why a leader ticked it for whoever stands there."""
     item_id: int = 0
     subject: str = ""
+    paper: bool = False
+    """Entered later from a sheet of paper."""
 
     @property
     def mark(self) -> str:
@@ -104,6 +109,7 @@ def line_of(work: Work, row: Row, undo_until: datetime | None = None) -> Line:
         undo=fresh,
         words=words_of(work.lang, item),
         reason=duty.reason if duty.for_other else "",
+        paper=duty.paper,
     )
 
 
@@ -161,4 +167,5 @@ def words_of(lang: str, item: DutyItem) -> Words:
         scan=asks_scan(item),
         sign="leader" if asks_approval(item) else "second" if asks_signature(item) else "",
         photo=photo_of(item),
+        filled_at=filled_at(item),
     )

@@ -17,6 +17,7 @@ add_messages(
         "undo_needs_reason": N_("Say why this tick is taken back."),
         "number_unusual": N_("Usually this is from {low} to {high}. Look again, or keep your number."),
         "not_a_counter": N_("This is not counted here."),
+        "duty_fills_itself": N_("Nobody ticks this: it fills itself with what is decided there."),
         "count_at_zero": N_("This stands at zero already."),
     }
 )

@@ -69,6 +69,28 @@ def car_left(work: Work, fact: PartyFact) -> None:
     open_event(work, fact.site_id, "party_departed", subject=f"party:{fact.visit_id}")
 
 
+class LentFact(Protocol):
+    """An umbrella went out."""
+
+    @property
+    def site_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+
+
+def umbrella_lent(work: Work, fact: LentFact) -> None:
+    """An escort with an umbrella counts for whoever stands at the car park and opened it."""
+    if fact.kind == "escort":
+        count_event(
+            work, fact.site_id, "umbrella_escort", post_kinds=(*ANNOUNCES, *RECEIVES), person_id=work.actor.person_id
+        )
+
+
+def umbrella_stored(work: Work, fact: "OfSite") -> None:
+    """A guest's own umbrella hangs by its tag."""
+    count_event(work, fact.site_id, "umbrella_stored", post_kinds=RECEIVES, person_id=work.actor.person_id)
+
+
 def party_withdrawn(work: Work, fact: PartyFact) -> None:
     """A slip of the thumb: what it opened closes, what it filled is taken back."""
     keys = ("party_announced", "vehicle_parked")

@@ -4,7 +4,7 @@ Two signatures are the evidence, so nobody ticks them a second time. Signed befo
 there ten minutes early), it is closed ahead and does not open any more.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlmodel import col, select
@@ -19,6 +19,8 @@ from app.sites.queries import posts, site
 
 TAKE_OVER, HAND_OVER, BRIEFED = "G2", "G7", "G4"
 """Codes of the library's items that a signature fills."""
+OPENED = "SM1"
+"""Who is on, what is open: filled when the doors are opened by a decision."""
 OF_THE_SEAM = frozenset({TAKE_OVER, HAND_OVER})
 
 
@@ -61,6 +63,19 @@ class BriefedFact(Protocol):
     def assignment_id(self) -> int | None: ...
 
 
+class OpeningFact(Protocol):
+    """Whether the doors open was decided."""
+
+    @property
+    def site_id(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def missing(self) -> int: ...
+
+
 def handover_given(work: Work, fact: GivenFact) -> None:
     """What is open is written down and signed."""
     place = (fact.post_id, fact.place)
@@ -78,6 +93,22 @@ def briefed(work: Work, fact: BriefedFact) -> None:
     if fact.post_id is not None and fact.place is not None:
         place = (fact.post_id, fact.place)
         fill(work, fact.site_id, BRIEFED, place, fact.assignment_id, fact.person_id, "")
+
+
+def opening_decided(work: Work, fact: OpeningFact) -> None:
+    """The doors open: everybody on the board was looked at, whoever of those in charge did it."""
+    if fact.decision != "go":
+        return
+    codes = {item.post_code for item in switched_on(work, fact.site_id) if item.code == OPENED}
+    wanted = [post_id for post_id, post in posts(work, fact.site_id).items() if post.code in codes]
+    query = select(Assignment).where(
+        Assignment.site_id == fact.site_id,
+        Assignment.business_day == fact.day,
+        col(Assignment.cleared_at).is_(None),
+        col(Assignment.post_id).in_(wanted),
+    )
+    for row in work.session.exec(query).all():
+        fill(work, fact.site_id, OPENED, (row.post_id, row.place), row.id, work.actor.person_id or 0, str(fact.missing))
 
 
 def fill(

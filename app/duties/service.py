@@ -13,6 +13,7 @@ from app.core.text import Note, Reason, RowId
 from app.core.work import Work
 from app.duties.asks import proved
 from app.duties.events import DutyClosed, DutyReopened
+from app.duties.evidence import filled_at
 from app.duties.history import Act, note
 from app.duties.items import all_items
 from app.duties.models import Duty, DutyItem, Tick
@@ -214,6 +215,8 @@ def _noted_undo(work: Work, duty: Duty, data: UndoTickIn) -> Duty:
 
 def _proved(work: Work, duty: Duty, item: DutyItem, data: TickDutyIn) -> str:
     """What is stored for what was given, its photos noted. Raises Invalid for what is missing."""
+    if filled_at(item):
+        raise Conflict("duty_fills_itself")
     prove_by_photo(work, duty, item, data.photos)
     return proved(work, item, data, duty.post_id)
 

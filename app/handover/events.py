@@ -43,6 +43,16 @@ class HandoverTaken(Event):
 
 
 @dataclass(frozen=True)
+class HandoverUnsigned(Event):
+    """Written, and nobody has signed for it within the site's minutes; said once."""
+
+    handover_id: int
+    post_id: int
+    place: int
+    person_id: int
+
+
+@dataclass(frozen=True)
 class HandoverRefused(Event):
     """The next person does not sign; it goes up to the leader."""
 

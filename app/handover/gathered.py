@@ -16,6 +16,8 @@ from app.duties.plan import Place
 from app.duties.queries import late_before
 from app.duties.seams import OF_THE_SEAM
 from app.faults.queries import FaultRow, open_faults
+from app.lending.queries import keys_out, stored, umbrellas_out
+from app.lending.words import RACK_OF, Location
 from app.sites.models import Post
 from app.sites.queries import post_zones, posts
 from app.visitors.queries import PartyRow, open_parties
@@ -23,11 +25,11 @@ from app.visitors.queries import PartyRow, open_parties
 MOST = 30
 """Lines of a kind that are kept; beyond that only their number."""
 BACK = timedelta(days=2)
-ANYWHERE = frozenset({"lot", "door", "hall", "talk", "tour", "unit"})
+ANYWHERE = frozenset({"lot", "door", "hall", "sand", "talk", "tour", "unit"})
 PLACES: Mapping[str, frozenset[str]] = {
     "announces": ANYWHERE,
     "receives_at_door": frozenset({"lot", "door"}),
-    "registers": frozenset({"door", "hall", "talk"}),
+    "registers": frozenset({"door", "hall", "sand", "talk"}),
     "gate": frozenset({"tour"}),
     "unit": frozenset({"unit"}),
 }
@@ -46,7 +48,7 @@ class OpenDuty:
 
 @dataclass(frozen=True)
 class Guests:
-    """A party still on site; `place` is lot, door, hall, talk, tour or unit."""
+    """A party still on site; `place` is lot, door, hall, sand, talk, tour or unit."""
 
     number: int
     heads: int | None
@@ -64,6 +66,19 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Lent:
+    """Something of the site that is out, or of a guest that is here. `kind`: umbrella, own (a guest's), key.
+
+    `who` names the colleague who has a key, never a guest.
+    """
+
+    kind: str
+    number: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What is open; `more_duties` beyond those listed."""
 
@@ -71,6 +86,7 @@ class Gathered:
     guests: tuple[Guests, ...] = ()
     reports: tuple[Report, ...] = ()
     more_duties: int = 0
+    lent: tuple[Lent, ...] = ()
 
     @property
     def heads(self) -> int:
@@ -80,7 +96,7 @@ class Gathered:
     @property
     def nothing(self) -> bool:
         """Whether nothing at all is open."""
-        return not (self.duties or self.guests or self.reports)
+        return not (self.duties or self.guests or self.reports or self.lent)
 
 
 DUTIES = (
@@ -103,13 +119,12 @@ DUTIES = (
 
 
 def gather(work: Work, site_id: int, place: Place) -> Gathered:
-    """What is open at a place now: one statement for the duties, one for the parties, one for the reports."""
+    """What is open at a place now: one statement for the duties, the parties, the reports; two for what is lent."""
     post = posts(work, site_id).get(place[0])
     duties = open_duties(work, site_id, place)
     guests = tuple(guests_of(post, open_parties(work, site_id))) if post else ()
-    return Gathered(
-        duties[:MOST], guests[:MOST], reports_of(work, site_id, post)[:MOST], max(0, len(duties) - MOST)
-    )  # fmt: skip
+    reports, lent = reports_of(work, site_id, post), lent_of(work, site_id, post)
+    return Gathered(duties[:MOST], guests[:MOST], reports[:MOST], max(0, len(duties) - MOST), lent[:MOST])
 
 
 def open_duties(work: Work, site_id: int, place: Place) -> tuple[OpenDuty, ...]:
@@ -155,6 +170,25 @@ def reports_of(work: Work, site_id: int, post: Post | None) -> tuple[Report, ...
     return tuple(Report(_words(row), row.reported_at) for row in found)
 
 
+def lent_of(work: Work, site_id: int, post: Post | None) -> tuple[Lent, ...]:
+    """Umbrellas out of the rack beside a post, guests' own at the door, keys at the desk; everything for who leads."""
+    kinds = frozenset(post.kinds) if post else frozenset[str]()
+    racks = frozenset(Location) if post and post.everywhere else {RACK_OF[kind] for kind in kinds if kind in RACK_OF}
+    found: list[Lent] = []
+    if racks:
+        rows = umbrellas_out(work, site_id)
+        found += [
+            Lent("umbrella", str(row.number), row.out_by if row.kind == "escort" else "", row.out_at or row.state_at)
+            for row in rows
+            if row.location in racks
+        ]
+    if Location.DOOR in racks:
+        found += [Lent("own", str(row.tag), "", row.in_at) for row in stored(work, site_id)]
+    if post and (post.everywhere or "registers" in kinds):
+        found += [Lent("key", row.number, row.holder, row.out_at or work.now) for row in keys_out(work, site_id)]
+    return tuple(found)
+
+
 def _words(row: FaultRow) -> str:
     """What is damaged, where, and what was said of it, in the words of whoever signs."""
     return " · ".join(filter(None, (row.category, row.place, row.note)))
@@ -167,6 +201,7 @@ def to_json(found: Gathered) -> dict[str, object]:
         "guests": [[one.number, one.heads, one.place, one.umbrella, one.car] for one in found.guests],
         "reports": [[one.words, one.at.isoformat()] for one in found.reports],
         "more": found.more_duties,
+        "lent": [[one.kind, one.number, one.who, one.at.isoformat()] for one in found.lent],
     }
 
 
@@ -177,4 +212,5 @@ def from_json(kept: Mapping[str, Any]) -> Gathered:
         tuple(Guests(*row) for row in kept.get("guests", ())),
         tuple(Report(words, datetime.fromisoformat(at)) for words, at in kept.get("reports", ())),
         int(kept.get("more", 0)),
+        tuple(Lent(kind, no, who, datetime.fromisoformat(at)) for kind, no, who, at in kept.get("lent", ())),
     )

@@ -66,6 +66,7 @@ class Handover(SQLModel, table=True):
     remarks: str = Field(default="", max_length=500)
     state: str = Field(default="given", max_length=10, description="given, taken, refused, nobody, withdrawn")
     given_at: datetime
+    unsigned_told_at: datetime | None = Field(default=None, description="when the leader heard that nobody signs")
     taken_by: int | None = Field(default=None, foreign_key="person.id")
     taken_at: datetime | None = None
     refused_by: int | None = Field(default=None, foreign_key="person.id")

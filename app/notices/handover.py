@@ -12,6 +12,7 @@ from app.handover.events import (
     HandoverRefused,
     HandoverSettled,
     HandoverTaken,
+    HandoverUnsigned,
     HandoverWithdrawn,
     OpeningDecided,
     ReadyCalled,
@@ -25,6 +26,7 @@ add_messages(
     {
         "notice_handover_given": N_("{person} has written the handover of {post}. Count, read and sign."),
         "notice_handover_nobody": N_("{person} has left {post}: handed over to nobody."),
+        "notice_handover_unsigned": N_("{person} has written the handover of {post}; nobody has signed for it yet."),
         "notice_handover_refused": N_("{person} does not take over {post}. Please decide."),
         "notice_handover_stands": N_("The leader has decided: {post} is taken over as it is."),
         "notice_handover_again": N_("The leader has decided: count {post} again and write it anew."),
@@ -37,12 +39,12 @@ add_messages(
 ICONS.update(
     {
         **dict.fromkeys(("handover_given", "handover_nobody", "handover_stands", "handover_again"), "swap"),
-        "handover_refused": "alert",
+        **dict.fromkeys(("handover_refused", "handover_unsigned"), "alert"),
         **dict.fromkeys(("briefing_changed", "ready_briefing"), "users"),
         **dict.fromkeys(("ready_post", "ready_duty"), "bell"),
     }
 )
-WAITING = ("handover_given", "handover_refused", "handover_stands", "handover_again")
+WAITING = ("handover_given", "handover_unsigned", "handover_refused", "handover_stands", "handover_again")
 
 
 def tell_given(work: Work, fact: HandoverGiven) -> None:
@@ -53,6 +55,13 @@ def tell_given(work: Work, fact: HandoverGiven) -> None:
                 _tell(work, fact, "handover_nobody", person_id, "sound", who=fact.person_id)
     elif fact.to_person is not None:
         _tell(work, fact, "handover_given", fact.to_person, "sound", who=fact.person_id)
+
+
+def tell_unsigned(work: Work, fact: HandoverUnsigned) -> None:
+    """The leader of the post's group; whoever wrote it has done their part."""
+    for person_id in leaders_of(work, fact.site_id, (fact.post_id,)):
+        if person_id != fact.person_id:
+            _tell(work, fact, "handover_unsigned", person_id, "alert", who=fact.person_id)
 
 
 def tell_refused(work: Work, fact: HandoverRefused) -> None:
@@ -124,8 +133,8 @@ def _unseen(work: Work, site_id: int, kind: str) -> Iterable[int]:
 
 
 def _tell(
-    work: Work, fact: HandoverGiven | HandoverRefused | HandoverSettled, kind: str, person_id: int, level: str,
-    *, who: int = 0,
+    work: Work, fact: HandoverGiven | HandoverUnsigned | HandoverRefused | HandoverSettled, kind: str, person_id: int,
+    level: str, *, who: int = 0,
 ) -> None:  # fmt: skip
     params: dict[str, object] = {"handover": fact.handover_id, "post_id": fact.post_id, "place": fact.place}
     if who:

@@ -10,20 +10,29 @@ from app.core.errors import Unauthenticated
 from app.core.i18n import Format, pick
 from app.core.work import Work
 from app.notices.faults import fault_words
+from app.notices.homes import ICONS as HOME_ICONS
+from app.notices.homes import home_words
+from app.notices.lending import lending_words
 from app.notices.models import Notice
 from app.notices.patrol import patrol_words
+from app.notices.topics import TOPIC_OF, loud, rules
 from app.people.models import Person
 from app.roster.models import Standing
 from app.sites.queries import posts, zone_of
-from app.visitors.queries import PartyRow, open_parties
-from app.visitors.titles import reader_title
+from app.visitors.queries import PartyRow, my_post, open_parties
+from app.visitors.titles import title_of
 
 SHOWN = 60
+HEARD = 8
+"""Notices that a page keeps to be heard; more are rung for once."""
 
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """One notice as it is read. `icon` names a picture; `level` is info, sound or alert."""
+    """One notice as it is read. `icon` names a picture; `level` is info, sound, alert or alarm, as the site sets it.
+
+    `takes`: it goes up until somebody says that they see to it; `taken_by` is who did, when that is somebody else.
+    """
 
     id: int
     level: str
@@ -32,6 +41,10 @@ class NoticeRow:
     link: str
     at: datetime
     seen: bool
+    takes: bool = False
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    climbed: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,10 +57,11 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Bell:
-    """How many are unseen, and whether one of them is an alarm."""
+    """How many are unseen, whether one of them is an alarm, and what is to be heard: (key, level), newest first."""
 
     unseen: int
     alert: bool
+    rings: tuple[tuple[str, str], ...] = ()
 
 
 ICONS = {
@@ -80,10 +94,25 @@ ICONS = {
     "relief_replanned": "swap",
     "relief_broken": "alert",
     "relief_cancelled": "swap",
+    **dict.fromkeys(("post_uncovered", "post_uncovered_up", "muster", "muster_drill"), "alert"),
 }
 
+ICONS.update(
+    {
+        **dict.fromkeys(("party_coming", "party_coming_desk", "car_leaving"), "car"),
+        **dict.fromkeys(("next_at_door", "owner_away", "nobody_free"), "users"),
+        **dict.fromkeys(("vehicle_anomaly", "vehicle_call", "lot_full"), "car"),
+        **dict.fromkeys(("key_yours", "key_late"), "keys"),
+        "umbrella_late": "umbrella",
+        "left_behind": "bell",
+    }
+)
+
+ICONS.update(HOME_ICONS)
+
 ONE_OR_MANY = ("late", "late_up", "ack_missed", "person_late", "no_show", "roster_published", "licence_ends",
-               "patrol_points", "patrol_left")  # fmt: skip
+               "patrol_points", "patrol_left", "offer_lapsed", "umbrella_late", "register_missed", "take_missed",
+               "serve_missed", "post_uncovered", "post_uncovered_up")  # fmt: skip
 """Kinds that have other words for one than for many."""
 
 
@@ -113,15 +142,33 @@ def mine(work: Work, site_id: int) -> list[Notice]:
 
 
 def bell(work: Work, site_id: int) -> Bell:
-    """The count for the bell of every page. Five statements with those of the request."""
+    """The count for the bell of every page. Six statements with those of the request."""
     fresh = [row for row in mine(work, site_id) if row.seen_at is None]
-    return Bell(len(fresh), any(row.level == "alert" for row in fresh))
+    levels = [(row, level_of(work, row)) for row in fresh]
+    rings = [(f"notice-{row.id}-{int(row.at.timestamp())}", level) for row, level in levels if level != "info"]
+    return Bell(len(fresh), any(level in ("alert", "alarm") for _, level in levels), tuple(rings[:HEARD]))
+
+
+def level_of(work: Work, row: Notice) -> str:
+    """How loud a notice is for me: as its post, or the one I stand on, has it at this site."""
+    found = rules(work, row.site_id)
+    if not found:
+        return row.level
+    here = my_post(work, row.site_id) if row.post_id is None else None
+    return loud(found, row.kind, row.level, row.post_id or (here.id if here else 0))
+
+
+def climbs(row: Notice) -> bool:
+    """Whether it goes up until somebody takes it."""
+    about = TOPIC_OF.get(row.kind)
+    return about is not None and about.climbs and row.level in ("alert", "alarm")
 
 
 def inbox(work: Work, site_id: int) -> Inbox:
     """The list with its words."""
     rows = mine(work, site_id)
-    people = _names(work, {one for row in rows for one in people_in(row.params)})
+    takers = {row.seen_by for row in rows if row.seen_by and climbs(row)}
+    people = _names(work, {one for row in rows for one in people_in(row.params)} | takers)
     parties = {party.id: party for party in open_parties(work, site_id)} if rows else {}
     return Inbox(tuple(_row(work, row, people, parties) for row in rows), sum(row.seen_at is None for row in rows))
 
@@ -144,9 +191,11 @@ def _row(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping[in
     languages = work.house.state["languages"]
     params = _params(work, row, people, parties)
     code = f"notice_{row.kind}" + ("_one" if row.kind in ONE_OR_MANY and row.params.get("n") == 1 else "")
+    ends, other = climbs(row), row.seen_by not in (None, work.actor.person_id)
     return NoticeRow(
-        row.id or 0, row.level, ICONS.get(row.kind, "door"), languages.say(work.lang, code, **params), row.link, row.at,
-        row.seen_at is not None,
+        row.id or 0, level_of(work, row), ICONS.get(row.kind, "door"), languages.say(work.lang, code, **params),
+        row.link, row.at, row.seen_at is not None, ends and row.seen_at is None,
+        people.get(row.seen_by or 0, "") if ends and other else "", row.seen_at, row.step > 0,
     )  # fmt: skip
 
 
@@ -170,6 +219,8 @@ def _params(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping
         found |= fault_words(work, row.site_id, values)
     if "round" in values:
         found |= patrol_words(work, row.site_id, values)
+    if {"plate", "umbrellas", "key_id"} & values.keys():
+        found |= lending_words(work, row.site_id, values)
     listed, visits = values.get("posts"), values.get("visits")
     comma = "、" if work.lang.startswith("zh") else ", "
     if "people" in values:
@@ -179,6 +230,8 @@ def _params(work: Work, row: Notice, people: Mapping[int, str], parties: Mapping
     if "visit_id" in values or isinstance(visits, list):
         visit_id = visits[0] if isinstance(visits, list) else values["visit_id"]
         found["party"] = _party(work, parties.get(int(str(visit_id))), values)
+        if "home" in values:
+            found |= home_words(work, row.site_id, values, parties.get(int(str(visit_id))))
     return found
 
 
@@ -196,7 +249,7 @@ def _party(work: Work, party: PartyRow | None, values: Mapping[str, object]) -> 
     """Salutation where the party is known and still here, else its number and size."""
     languages = work.house.state["languages"]
     if party is not None and party.surname:
-        return reader_title(work, party.surname, party.honorific)
+        return title_of(work, party.surname, party.honorific)
     number = party.number if party else values.get("number", "–")
     heads = party.heads if party else values.get("heads")
     if heads:

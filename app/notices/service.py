@@ -17,7 +17,9 @@ from app.core.text import RowId
 from app.core.work import Work
 from app.notices.leaders import leaders_of
 from app.notices.models import Notice
-from app.notices.queries import mine
+from app.notices.queries import climbs, mine
+from app.notices.writing import ROLL_UP as ROLL_UP
+from app.notices.writing import add, roll
 from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
 from app.roster.models import Assignment
 from app.roster.plan_rows import untold
@@ -28,8 +30,8 @@ from app.visitors.models import Visit
 
 AT_DOOR = ("at_door", "at_door_unannounced", "yours_at_door")
 KEEP = timedelta(days=30)
-ROLL_UP = timedelta(hours=12)
-"""Equal alarms to one reader become one notice while it is unseen and not older than this."""
+_add, _roll = add, roll
+"""As slices called them before `app.notices.writing` was there."""
 
 
 def tell_assigned(work: Work, fact: PostAssigned) -> None:
@@ -76,6 +78,8 @@ def _tell_plan(work: Work, kind: str, row: Assignment, *, person_id: int = 0, st
 def tell_at_door(work: Work, fact: PartyAtDoor) -> None:
     """The desk, and the party's own consultant."""
     visit = work.get(Visit, fact.visit_id, site_id=fact.site_id)
+    if visit.place != "door":
+        return  # entered after the party had gone on: nobody need come
     params: dict[str, object] = {"visit_id": visit.id, "number": visit.number, "heads": visit.heads}
     kind = "at_door" if fact.announced else "at_door_unannounced"
     for post_id, post in posts(work, fact.site_id).items():
@@ -83,7 +87,7 @@ def tell_at_door(work: Work, fact: PartyAtDoor) -> None:
             _add(work, fact.site_id, kind, params, "sound", f"/sites/{fact.site_id}/desk", post_id=post_id)
     if visit.consultant_id:
         link = f"/sites/{fact.site_id}/consultant"
-        _add(work, fact.site_id, "yours_at_door", params, "alert", link, person_id=visit.consultant_id)
+        _add(work, fact.site_id, "yours_at_door", params, "sound", link, person_id=visit.consultant_id)
 
 
 def forget_at_door(work: Work, fact: StepTakenBack) -> None:
@@ -115,36 +119,6 @@ def tell_ack_missed(work: Work, fact: AckMissed) -> None:
         _roll(work, fact.site_id, "ack_missed", person_id, "visits", [fact.visit_id], 1, link)
 
 
-def _add(
-    work: Work, site_id: int, kind: str, params: dict[str, object], level: str, link: str,
-    *, person_id: int | None = None, post_id: int | None = None,
-) -> Notice:  # fmt: skip
-    row = Notice(
-        site_id=site_id, person_id=person_id, post_id=post_id, kind=kind, level=level, params=params, link=link,
-        at=work.now,
-    )  # fmt: skip
-    return work.add(row)
-
-
-def _roll(work: Work, site_id: int, kind: str, person_id: int, name: str, ids: list[int], n: int, link: str) -> None:
-    """Add to the reader's unseen notice of that kind, or write one."""
-    query = select(Notice).where(
-        Notice.site_id == site_id,
-        Notice.person_id == person_id,
-        Notice.kind == kind,
-        col(Notice.seen_at).is_(None),
-        Notice.at > work.now - ROLL_UP,
-    )
-    row = work.session.exec(query).first()
-    if row is None:
-        _add(work, site_id, kind, {name: sorted(ids), "n": n}, "alert", link, person_id=person_id)
-        return
-    before = row.params.get(name)
-    known = set(before) if isinstance(before, list) else set()
-    row.params = {name: sorted(known | set(ids)), "n": int(str(row.params.get("n", 0))) + n}
-    row.at = work.now
-
-
 class SeenIn(BaseModel):
     """One notice, or (None) all that are mine here."""
 
@@ -156,11 +130,14 @@ class SeenIn(BaseModel):
 
 @command(Permission.BOARD_READ)
 def mark_seen(work: Work, data: SeenIn) -> int:
-    """Note that I have seen it; the number of notices that were new. Raises NotFound for what is not mine."""
+    """Note that I have seen it; the number of notices that were new. Raises NotFound for what is not mine.
+
+    What goes up until somebody takes it is taken by its own button, not by having been looked at.
+    """
     rows = [row for row in mine(work, data.site_id) if data.notice_id is None or row.id == data.notice_id]
     if data.notice_id is not None and not rows:
         raise NotFound()
-    fresh = [row for row in rows if row.seen_at is None]
+    fresh = [row for row in rows if row.seen_at is None and not climbs(row)]
     for row in fresh:
         row.seen_at, row.seen_by = work.now, work.actor.person_id
     return len(fresh)

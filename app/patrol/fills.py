@@ -5,7 +5,7 @@ the wiring, when a round is finished or let go and when duties open (a round may
 Nothing here emits a fact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -14,6 +14,7 @@ from app.core.work import Work
 from app.duties.events import DutiesOpened
 from app.duties.items import all_items
 from app.duties.kinds import EvidenceKind, Part, TimingKind
+from app.duties.late import tell_late
 from app.duties.models import Duty, DutyItem, Tick
 from app.duties.timing import from_row
 from app.patrol.events import RoundExcused, RoundFinished
@@ -35,6 +36,23 @@ def fill_opened(work: Work, fact: DutiesOpened) -> None:
     walked = patrol_posts(work, fact.site_id)
     if walked:
         _fill(work, fact.site_id, set(walked))
+
+
+def tell_late_but_rounds(work: Work) -> None:
+    """Job: what is late is told, but for what stands for a round: the round that nobody walks rings by itself."""
+    tell_late(work, _rounds)
+
+
+def _rounds(work: Work, site_id: int, duties: Sequence[Duty]) -> set[int]:
+    walked, items = patrol_posts(work, site_id), all_items(work, site_id)
+    return {
+        duty.id or 0
+        for duty in duties
+        if duty.post_id in walked
+        and duty.timing == TimingKind.INTERVAL.value
+        and duty.item_id in items
+        and scanned(items[duty.item_id])
+    }
 
 
 def _fill(work: Work, site_id: int, post_ids: set[int]) -> None:

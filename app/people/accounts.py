@@ -17,6 +17,7 @@ from app.people.models import Membership, OneTimeLink, Person
 from app.people.names import pinyin_of
 from app.people.rights import grantable, person_at, require_below
 from app.people.sessions import end_sessions
+from app.people.token_models import ApiToken
 from app.people.words import WITH_PASSWORD
 from app.sites.models import StaffGroup
 from app.sites.queries import site
@@ -134,6 +135,8 @@ def _give(work: Work, person: Person, role: Role, team: str, site_id: int) -> Me
             raise Forbidden("role_above")
     row = work.find(Membership, person_id=person.id, role=role, site_id=at_site, site_group_id=at_group)
     row = row or Membership(person_id=person.id or 0, role=role, site_id=at_site, site_group_id=at_group)
+    if row.until is not None:
+        row.leads_rota = False  # a role that had ended begins anew
     row.team, row.until = team, None
     return work.add(row)
 
@@ -169,18 +172,19 @@ def end_role(work: Work, data: RoleEndIn) -> Membership:
 
 @command(Permission.SESSION_REVOKE)
 def end_other_sessions(work: Work, data: OnePersonIn) -> Person:
-    """Sign somebody out everywhere. Raises Forbidden("person_above")."""
+    """Sign somebody out everywhere, programs in their name too. Raises Forbidden("person_above")."""
     person, held = person_at(work, data.person_id, data.site_id)
     require_below(work, held, data.site_id)
     end_sessions(work, person_id=person.id, spare=work.actor.session_id)
+    void_tokens(work, person.id or 0)
     work.emit(SessionsEnded(data.site_id, person.id or 0))
     return person
 
 
 @command(Permission.USER_CREATE)
 def disable_person(work: Work, data: OnePersonIn) -> Person:
-    """Somebody leaves the site: roles here, sessions, step-ups, streams, links and, without another site, PIN and
-    password end in this transaction. Raises Forbidden("not_yourself", "person_above").
+    """Somebody leaves the site: roles here, sessions, step-ups, streams, links, tokens and, without another site, PIN
+    and password end in this transaction. Raises Forbidden("not_yourself", "person_above").
     """
     person, held = person_at(work, data.person_id, data.site_id)
     require_below(work, held, data.site_id)
@@ -198,6 +202,7 @@ def disable_person(work: Work, data: OnePersonIn) -> Person:
         work.session.add(person)
     end_sessions(work, person_id=person.id)
     void_links(work, person.id or 0)
+    void_tokens(work, person.id or 0)
     work.emit(PersonDisabled(data.site_id, person.id or 0, wholly))
     return person
 
@@ -206,3 +211,9 @@ def void_links(work: Work, person_id: int) -> None:
     """No link of the person opens anything any more."""
     unused = (col(OneTimeLink.person_id) == person_id, col(OneTimeLink.used_at).is_(None))
     work.session.exec(update(OneTimeLink).where(*unused).values(used_at=work.now))
+
+
+def void_tokens(work: Work, person_id: int) -> None:
+    """No program acts in the person's name any more; they may make new tokens."""
+    living = (col(ApiToken.person_id) == person_id, col(ApiToken.revoked_at).is_(None))
+    work.session.exec(update(ApiToken).where(*living).values(revoked_at=work.now))

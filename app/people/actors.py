@@ -37,6 +37,7 @@ ROLES = (
         col(Membership.until),
         col(Delegation.from_at),
         col(Delegation.until_at),
+        col(Membership.leads_rota),
     )
     .select_from(Membership)
     .join(Site, col(Site.site_group_id) == col(Membership.site_group_id), isouter=True)
@@ -167,10 +168,14 @@ def roles_of(work: Work, person_id: int) -> tuple[dict[int, frozenset[Role]], fr
 def _held(work: Work, person_id: int) -> _Held:
     roles: dict[int, set[Role]] = {}
     everywhere, edges = set(), set[datetime]()
-    for word, site_id, group_site_id, *edge in work.session.execute(ROLES, {"person": person_id, "now": work.now}):
+    for word, site_id, group_site_id, *edge, leads_rota in work.session.execute(
+        ROLES, {"person": person_id, "now": work.now}
+    ):
         role, (_, from_at, until_at) = Role(word), edge
         if site_id is not None:
             roles.setdefault(site_id, set()).add(role)
+            if leads_rota and role is Role.SC:
+                roles[site_id].add(Role.SS)
             if from_at is not None and from_at <= work.now < until_at:
                 roles[site_id].add(Role.DEP)
         elif group_site_id is not None:

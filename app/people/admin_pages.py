@@ -10,7 +10,7 @@ from app.core.forms import Form
 from app.core.routes import Routes
 from app.core.web import ReadWork, WriteWork, action, form_of
 from app.core.work import Work
-from app.people import accounts, devices, links
+from app.people import accounts, devices, links, supervisors
 from app.people.screens import CARDS, DEVICES, PEOPLE
 
 router = Routes()
@@ -98,6 +98,17 @@ def end_role(
     """One role less."""
     work.require(Permission.USER_GRANT, site_id)
     work.attempt(form, accounts.end_role)
+    return PEOPLE.reply(work, form, "panel", "staff", site_id=site_id, person=person_id)
+
+
+@router.post(ONE + "/supervisor", **action(Permission.USER_GRANT))
+def name_supervisor(
+    work: WriteWork, site_id: int, person_id: int,
+    form: Annotated[Form[supervisors.SupervisorIn], form_of(supervisors.SupervisorIn)],
+) -> Response:  # fmt: skip
+    """A consultant leads the rota, or no longer."""
+    work.require(Permission.USER_GRANT, site_id)
+    work.attempt(form, supervisors.name_supervisor)
     return PEOPLE.reply(work, form, "panel", "staff", site_id=site_id, person=person_id)
 
 

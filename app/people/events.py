@@ -64,6 +64,14 @@ class PersonDisabled(Event):
 
 
 @dataclass(frozen=True)
+class SupervisorNamed(Event):
+    """A consultant leads the rota from now on, or no longer."""
+
+    person_id: int
+    leads: bool
+
+
+@dataclass(frozen=True)
 class SessionsEnded(Event):
     """Every session of a person was ended by somebody else."""
 
@@ -113,3 +121,20 @@ class DeviceRevoked(Event):
     """A tablet or phone no longer belongs to the site."""
 
     device: int
+
+
+@dataclass(frozen=True)
+class TokenMade(Event):
+    """Somebody made a token for the API; `scopes` are reads, or reads writes."""
+
+    person_id: int
+    token_id: int
+    scopes: str
+
+
+@dataclass(frozen=True)
+class TokenRevoked(Event):
+    """A token of the API counts no longer."""
+
+    person_id: int
+    token_id: int

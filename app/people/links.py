@@ -18,7 +18,7 @@ from app.core.text import Name, RowId
 from app.core.vault import hash_token
 from app.core.work import Work
 from app.people import limits
-from app.people.accounts import OnePersonIn, Username, void_links
+from app.people.accounts import OnePersonIn, Username, void_links, void_tokens
 from app.people.events import CardsMade, PersonAdded, PinReset, SecretChosen
 from app.people.limits import attempts
 from app.people.models import Device, Membership, OneTimeLink, Person
@@ -127,7 +127,8 @@ def print_cards(work: Work, data: CardsIn) -> list[Made]:
 
 @command(Permission.PIN_RESET)
 def reset_pin(work: Work, data: OnePersonIn) -> Made:
-    """Make a PIN void and a new card for its owner; a manager's reset voids the password too, a deputy's does not.
+    """Make a PIN void and a new card for its owner; a manager's reset voids password and tokens too, a deputy's does
+    not.
 
     Raises Forbidden for people of another team or above oneself.
     """
@@ -137,6 +138,7 @@ def reset_pin(work: Work, data: OnePersonIn) -> Made:
     person.pin_hash = None
     if whole:
         person.password_hash = None
+        void_tokens(work, person.id or 0)
     work.add(person)
     end_sessions(work, person_id=person.id, spare=work.actor.session_id)
     counts = attempts(work.house)

@@ -42,6 +42,7 @@ class Membership(SQLModel, table=True):
     role: str = Field(max_length=4, description="a core.actor.Role")
     team: str = Field(default="", max_length=40, description="staff group: led (TL) or belonged to")
     until: datetime | None = Field(default=None, description="a borrowed hand's role ends by itself")
+    leads_rota: bool = Field(default=False, description="a consultant who is the sales supervisor (Role.SS)")
 
 
 class Licence(SQLModel, table=True):

@@ -53,21 +53,21 @@ def oneself(work: Work) -> Person:
     return work.get(Person, work.actor.person_id)
 
 
-def _prove(work: Work, secret: str, stored: str | None, code: str) -> None:
+def prove(work: Work, secret: str, stored: str | None, code: str, field: str = "present") -> None:
     """Refuse unless `secret` is the present one; wrong ones count as failed sign-ins of the account."""
     counts, key = attempts(work.house), f"p{work.actor.person_id}"
     wait_s = counts.wait_s(ACCOUNT_TRIES, key)
     if wait_s:
-        raise Invalid("locked_out", "present", minutes=-(-wait_s // 60))
+        raise Invalid("locked_out", field, minutes=-(-wait_s // 60))
     if not matches(secret, stored):
         counts.failed(ACCOUNT_TRIES, key)
-        raise Invalid(code, "present")
+        raise Invalid(code, field)
 
 
 def change_pin(work: Work, typed: NewPinIn) -> Person:
     """A new PIN for oneself. Raises Invalid("pin_is_wrong", "pin_too_easy", "pin_differs")."""
     person = oneself(work)
-    _prove(work, typed.present, person.pin_hash, "pin_is_wrong")
+    prove(work, typed.present, person.pin_hash, "pin_is_wrong")
     check_pin(typed.pin, phone_tail=phone_tail(work, person))
     if typed.pin != typed.pin2:
         raise Invalid("pin_differs", "pin2")
@@ -81,7 +81,7 @@ def change_pin(work: Work, typed: NewPinIn) -> Person:
 def change_password(work: Work, typed: NewPasswordIn) -> Person:
     """A new password for oneself. Raises Invalid("password_is_wrong", "password_too_easy", "password_differs")."""
     person = oneself(work)
-    _prove(work, typed.present, person.password_hash, "password_is_wrong")
+    prove(work, typed.present, person.password_hash, "password_is_wrong")
     check_password(
         typed.password, about=(person.name, person.username or ""), minimum=password_minimum(work, person)
     )  # fmt: skip

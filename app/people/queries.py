@@ -28,6 +28,7 @@ class Held:
     team: str
     team_zh: str
     team_en: str
+    leads_rota: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _row(work: Work, site_id: int, person: Person, held: list[Membership], card:
     for row in sorted(held, key=lambda row: -LEVEL[Role(row.role)]):
         team = names.get(row.team)
         zh, en = (team.name_zh, team.name_en) if team else ("", "")
-        roles.append(Held(row.id or 0, row.role, ROLE_WORDS[Role(row.role)], row.team, zh, en))
+        roles.append(Held(row.id or 0, row.role, ROLE_WORDS[Role(row.role)], row.team, zh, en, row.leads_rota))
     phone = mask_phone(work.house.vault.unseal(person.phone_cipher)) if person.phone_cipher else ""
     state = "ready" if person.pin_hash else "card" if card else "none"
     level = max(LEVEL[Role(row.role)] for row in held)

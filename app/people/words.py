@@ -13,6 +13,7 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.DEP: N_("Deputy manager"),
     Role.TL: N_("Team leader"),
     Role.RC: N_("Receptionist"),
+    Role.SS: N_("Sales supervisor"),
     Role.SC: N_("Consultant"),
     Role.ST: N_("Staff"),
 }
@@ -26,6 +27,7 @@ LEVEL: Mapping[Role, int] = {
     Role.TL: 2,
     Role.DEP: 2,
     Role.RC: 1,
+    Role.SS: 1,
     Role.SC: 1,
     Role.ST: 1,
 }

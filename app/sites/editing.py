@@ -16,6 +16,7 @@ from app.core.work import Work
 from app.sites.dated import end_before, starting_day, take_back
 from app.sites.events import SiteChanged
 from app.sites.hours import Hours, clock_text, is_clock, minute_of, read_hours, written
+from app.sites.known_settings import default_row
 from app.sites.models import Coverage, DayKind, Post, Purpose, Site, SiteSetting
 from app.sites.models_dated import PlannedValue
 from app.sites.queries import in_force, today
@@ -126,7 +127,7 @@ def change_setting(work: Work, data: ChangeSettingIn) -> SiteSetting:
 
     Raises NotFound, Invalid, and Conflict naming what somebody else set.
     """
-    row = work.find(SiteSetting, site_id=data.site_id, key=data.setting)
+    row = work.find(SiteSetting, site_id=data.site_id, key=data.setting) or default_row(data.site_id, data.setting)
     if row is None:
         raise NotFound("unknown_setting")
     if data.seen is not None and data.seen != row.value:

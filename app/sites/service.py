@@ -6,6 +6,7 @@ from app.core.errors import Conflict
 from app.core.messages import N_, add_messages
 from app.core.work import Work
 from app.sites.events import SiteInstalled
+from app.sites.known_settings import setting_row
 from app.sites.layout import PostT, SiteTemplate
 from app.sites.models import (
     BoardColumn,
@@ -16,7 +17,6 @@ from app.sites.models import (
     Purpose,
     ShiftTemplate,
     Site,
-    SiteSetting,
     StaffGroup,
     Unit,
     Zone,
@@ -188,19 +188,5 @@ def _add_hours(session: Session, site_id: int, template: SiteTemplate, posts: di
             )
         )
     for position, setting in enumerate(template.settings):
-        rows.append(
-            SiteSetting(
-                site_id=site_id,
-                key=setting.key,
-                value=setting.text,
-                source=setting.source,
-                name_zh=setting.zh,
-                name_en=setting.en,
-                unit_zh=setting.unit_zh,
-                unit_en=setting.unit_en,
-                low=setting.low,
-                high=setting.high,
-                position=position,
-            )
-        )
+        rows.append(setting_row(site_id, setting, position))
     session.add_all(rows)

@@ -11,6 +11,7 @@ from app.core.work import Work
 from app.sites import queries as sites
 from app.sites.coming import planned_values
 from app.sites.hours import is_clock
+from app.sites.known_settings import not_stored
 from app.sites.models import Purpose, SiteSetting
 from app.sites.plan import kept
 from app.sites.post_view import From, starting
@@ -80,11 +81,12 @@ class Lists:
 
 
 def values(work: Work, site_id: int, **_scope: object) -> Values:
-    """Settings in their order; those of the roster's rules have a page of their own."""
+    """Settings in their order; those of the roster's rules and of the rota have pages of their own."""
 
     def load() -> list[SiteSetting]:
         query = select(SiteSetting).where(SiteSetting.site_id == site_id)
-        return list(work.session.exec(query.order_by(col(SiteSetting.position), col(SiteSetting.id))))
+        stored = list(work.session.exec(query.order_by(col(SiteSetting.position), col(SiteSetting.id))))
+        return sorted([*stored, *not_stored(site_id, {row.key for row in stored})], key=lambda row: row.position)
 
     planned: dict[str, list[PlannedLine]] = {}
     for row in planned_values(work, site_id):
@@ -93,7 +95,7 @@ def values(work: Work, site_id: int, **_scope: object) -> Values:
         tuple(
             _value(row, tuple(planned.get(row.key, ())))
             for row in kept(work, site_id, "setting rows", load)
-            if not row.key.startswith("rule.")
+            if not row.key.startswith(("rule.", "rota.", "privacy_notice_version"))
         ),
         tuple(Named(row.code, row.name_zh, row.name_en) for row in purposes(work, site_id)),
         starting(work, site_id, ""),

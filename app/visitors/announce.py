@@ -11,11 +11,14 @@ from app.core.errors import Conflict, Invalid, NeedsConsent
 from app.core.text import Line
 from app.core.work import Work
 from app.sites.queries import setting, today
-from app.visitors.events import PartyAnnounced, PartyAtDoor, PartyCompleted, PartyMerged, PartyWithdrawn
+from app.visitors.events import PartyAnnounced, PartyAtDoor, PartyCompleted, PartyWithdrawn
+from app.visitors.merging import FLAGS, fold, same_again
+from app.visitors.merging import was_merged as was_merged
 from app.visitors.models import Visit
 from app.visitors.noncustomers import turn_into_noncustomer
 from app.visitors.plates import as_typed, drop_plate, has_plate, put_plate, read_plate, same_plate
 from app.visitors.queries import next_number
+from app.visitors.returns import back_at_lot, back_with_plate, gone_all_the_time, left_today
 from app.visitors.steps import StepIn, WhenIn, close, hold_numbers, instant, note, still_open, taken
 
 Heads = Annotated[int, Field(ge=1, le=60)]
@@ -23,8 +26,6 @@ PlateText = Annotated[Line, Field(max_length=20)]
 
 CORRECT_MINUTES = 10
 """Default of the setting correct_minutes: so long the car park may correct what it counted; then the desk does."""
-
-FLAGS = ("children", "elders", "umbrella")
 
 
 class Needs(BaseModel):
@@ -57,6 +58,7 @@ class CompleteIn(StepIn):
     elders: bool | None = None
     umbrella: bool | None = None
     on_foot: bool | None = None
+    dropped_off: bool | None = None
     plate: PlateText = ""
     purpose: Annotated[Line, Field(max_length=12)] = ""
     accept: str = ""
@@ -66,20 +68,26 @@ class CompleteIn(StepIn):
 def announce_party(work: Work, data: AnnounceIn) -> Visit:
     """Tell the door that a party is coming.
 
-    The same plate within the site's merge_minutes is the same party: that one is returned, and `was_merged` says so.
+    The same plate within the site's merge_minutes is the same party, and so is one that left earlier today: that one
+    is returned, and `was_merged` says so; `part_parties` makes two of them again.
     """
     at = instant(work, data)
     hold_numbers(work, data.site_id)
     plate = None if data.on_foot else read_plate(data.plate)
     twin = same_plate(work, data.site_id, plate, at) if plate else None
+    told = {name: getattr(data, name) for name in ("heads", *FLAGS)}
     if twin is not None:
-        return _same_again(work, twin, data, at)
+        same_again(work, twin, told, at, data.reason)
+        return twin
+    gone = left_today(work, data.site_id, plate, at) if plate else None
+    if gone is not None:
+        return back_at_lot(work, gone, told, at, data.reason)
     visit = _start(work, data, at, "lot")
     visit.announced_at, visit.announced_by, visit.on_foot = at, work.actor.person_id, data.on_foot
     if plate:
         put_plate(work, visit, plate, unread=False)
     work.add(visit)
-    note(work, visit, "announced", at, data.reason, new=True)
+    note(work, visit, "announced", at, reason=data.reason, new=True)
     work.emit(PartyAnnounced(data.site_id, visit.id or 0, visit.number, data.heads, visit.on_foot))
     return visit
 
@@ -92,7 +100,7 @@ def start_at_door(work: Work, data: AtDoorIn) -> Visit:
     visit = _start(work, data, at, "door")
     visit.at_door_at, visit.at_door_by = at, work.actor.person_id
     work.add(visit)
-    note(work, visit, "at_door", at, data.reason, new=True)
+    note(work, visit, "at_door", at, reason=data.reason, new=True)
     work.emit(PartyAtDoor(data.site_id, visit.id or 0, announced=False))
     return visit
 
@@ -131,7 +139,10 @@ def complete_party(work: Work, data: CompleteIn) -> Visit:
     if data.plate and not data.on_foot and not has_plate(work, visit, data.plate):
         twin = _plate_given(work, visit, data)
         if twin is not None:
-            return _fold(work, twin, visit, at)
+            if twin.departed_at is not None:
+                return back_with_plate(work, twin, visit, at)
+            fold(work, twin, visit, at, "plate", reason=data.reason)
+            return twin
         changed.append("plate")
     if changed:
         note(work, visit, "completed", at, " ".join(changed))
@@ -140,7 +151,7 @@ def complete_party(work: Work, data: CompleteIn) -> Visit:
 
 
 def _corrected(work: Work, visit: Visit, data: CompleteIn) -> list[str]:
-    wanted = {name: getattr(data, name) for name in ("heads", *FLAGS, "on_foot")}
+    wanted = {name: getattr(data, name) for name in ("heads", *FLAGS, "on_foot", "dropped_off")}
     changed = [name for name, value in wanted.items() if value is not None and value != getattr(visit, name)]
     if data.purpose and data.purpose != visit.purpose:
         visit.purpose = data.purpose
@@ -165,55 +176,17 @@ def _may_correct(work: Work, visit: Visit) -> None:
 
 
 def _plate_given(work: Work, visit: Visit, data: CompleteIn) -> Visit | None:
-    """Put the plate on the party, or return the other open party that already has it."""
+    """Put the plate on the party, or return the one that has it: open for minutes, or left earlier today."""
     plate = read_plate(data.plate)
     if plate is None and data.accept != "not_a_plate":
         raise NeedsConsent("not_a_plate")
     kept = plate or as_typed(data.plate)
     twin = same_plate(work, visit.site_id, kept, visit.opened_at, but=visit.id or 0)
+    twin = twin or left_today(work, visit.site_id, kept, visit.opened_at, but=visit.id or 0)
     if twin is None or visit.registered_at is not None:
         put_plate(work, visit, kept, unread=plate is None)
         return None
     return twin
-
-
-def _same_again(work: Work, twin: Visit, data: AnnounceIn, at: datetime) -> Visit:
-    """The announcement is of a party that is already here: keep it, with whatever the second one adds."""
-    for flag in FLAGS:
-        setattr(twin, flag, getattr(twin, flag) or getattr(data, flag))
-    twin.heads = twin.heads or data.heads
-    if twin.announced_at is None:
-        twin.announced_at, twin.announced_by = at, work.actor.person_id
-    note(work, twin, "announced_again", at, data.reason)
-    return _merged(work, twin, 0)
-
-
-def _fold(work: Work, kept: Visit, folded: Visit, at: datetime) -> Visit:
-    """Put `folded` into `kept`: the older instants win, what only the younger one knew is taken over."""
-    for flag in FLAGS:
-        setattr(kept, flag, getattr(kept, flag) or getattr(folded, flag))
-    for name, who in (("announced", "announced_by"), ("acked", "acked_by"), ("at_door", "at_door_by")):
-        if getattr(kept, f"{name}_at") is None and getattr(folded, f"{name}_at") is not None:
-            setattr(kept, f"{name}_at", getattr(folded, f"{name}_at"))
-            setattr(kept, who, getattr(folded, who))
-    if kept.place == "lot" and kept.at_door_at is not None:
-        kept.place = "door"
-    kept.heads = kept.heads or folded.heads
-    close(work, folded, "merged", at)
-    note(work, folded, "merged", at, f"into {kept.number}")
-    note(work, kept, "announced_again", at, f"from {folded.number}")
-    return _merged(work, kept, folded.id or 0)
-
-
-def _merged(work: Work, kept: Visit, folded_id: int) -> Visit:
-    work.memo(("merged", kept.id), lambda: True)
-    work.emit(PartyMerged(kept.site_id, kept.id or 0, folded_id))
-    return kept
-
-
-def was_merged(work: Work, visit_id: int | None) -> bool:
-    """Whether the command just run met that party already there and put the two together."""
-    return bool(work.memo(("merged", visit_id), lambda: False))
 
 
 @command(Permission.VISIT_ANNOUNCE)
@@ -228,7 +201,7 @@ def withdraw_party(work: Work, data: StepIn) -> Visit:
     if visit.announced_by != work.actor.person_id:
         raise taken(work, "announced_by_other", visit, visit.announced_by, visit.announced_at or visit.opened_at)
     _may_correct(work, visit)
-    was = close(work, visit, "withdrawn", work.now)
+    was = visit.place if gone_all_the_time(work, visit) else close(work, visit, "withdrawn", work.now)
     note(work, visit, "withdrawn", work.now, was)
     work.emit(PartyWithdrawn(data.site_id, visit.id or 0))
     return visit

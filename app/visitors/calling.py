@@ -9,11 +9,13 @@ from app.core.errors import Conflict, Invalid, NeedsConsent
 from app.core.events import Event
 from app.core.work import Work
 from app.people.models import Person
+from app.people.rights import person_at
 from app.sites.queries import today
 from app.visitors.events_desk import NobodyFree, PartyOffered
-from app.visitors.lineup import closed_day, hold_rota, my_day, rota_now
-from app.visitors.models import ConsultantDay, Visit, VisitOffer, Visitor
-from app.visitors.rota import Rota, Suggestion, forfeiting, suggest, uses_a_turn
+from app.visitors.lineup import PASSED_ON, hold_rota, rota_now, uses_turn
+from app.visitors.models import Visit, VisitOffer, Visitor
+from app.visitors.rota import Rota, Suggestion, freed, passed_over, suggest
+from app.visitors.rota_book import runs, settle_turn
 from app.visitors.steps import note
 
 Tell = Callable[[Event, str], None]
@@ -28,12 +30,14 @@ class Choice:
     accept: str = ""
 
 
-def declined_by(work: Work, visit_id: int) -> frozenset[int]:
-    """Who has already passed this party on."""
-    query = select(VisitOffer.person_id).where(
-        VisitOffer.visit_id == visit_id, col(VisitOffer.answer).in_(("declined", "skipped"))
+def declined_by(work: Work, visit_id: int) -> dict[int, str]:
+    """Who has already passed this party on, was skipped or did not answer, with the code of why."""
+    query = (
+        select(VisitOffer.person_id, VisitOffer.reason)
+        .where(VisitOffer.visit_id == visit_id, col(VisitOffer.answer).in_(PASSED_ON))
+        .order_by(col(VisitOffer.id))
     )
-    return frozenset(work.session.exec(query))
+    return {person_id: reason or "other" for person_id, reason in work.session.exec(query)}
 
 
 def open_offer(work: Work, visit: Visit) -> VisitOffer | None:
@@ -60,27 +64,46 @@ def call(work: Work, visit: Visit, choice: Choice | None = None) -> VisitOffer |
     visit is given out of turn.
     """
     hold_rota(work, visit.site_id)
-    rota = rota_now(work, visit.site_id)
+    rota = rota_for(work, visit)
     owner = owner_of(work, visit)
-    wish = suggest(rota, owner.id if owner else None, owner.name if owner else "", declined_by(work, visit.id or 0))
+    wish = wish_for(work, visit, rota, owner)
     if choice is None or choice.person_id is None or (wish.taker and choice.person_id == wish.taker.person_id):
         if wish.taker is None:
             _wait(work, visit)
             return None
+        called = open_offer(work, visit)
+        if called is not None and called.person_id == wish.taker.person_id:
+            return called  # it is their turn still; the clock of their answer goes on
         return give(work, visit, rota, wish.taker.person_id, wish.kind, tell=work.emit)
     _check_choice(work, rota, wish, visit, choice)
     kind = "own" if owner and owner.id == choice.person_id else "named"
     return give(work, visit, rota, choice.person_id, kind, tell=work.emit, reason=choice.reason)
 
 
+def rota_for(work: Work, visit: Visit) -> Rota:
+    """The rota for deciding on `visit`: whoever is called for it keeps nobody from it, least of all themselves."""
+    rota = rota_now(work, visit.site_id)
+    if visit.consultant_id is None or visit.accepted_at is not None:
+        return rota
+    return freed(rota, visit.consultant_id, returning=visit.first_visit == "no")
+
+
+def wish_for(work: Work, visit: Visit, rota: Rota, owner: Person | None) -> Suggestion:
+    """Who should take the party: nobody who passed it on, unless they alone are free again by now."""
+    owned = (owner.id, owner.name) if owner else (None, "")
+    declined = declined_by(work, visit.id or 0)
+    wish = suggest(rota, *owned, declined)
+    return suggest(rota, *owned) if declined and wish.taker is None else wish
+
+
 def _check_choice(work: Work, rota: Rota, wish: Suggestion, visit: Visit, choice: Choice) -> None:
-    person = work.get(Person, choice.person_id)
+    person, _ = person_at(work, choice.person_id or 0, visit.site_id)
     entry = rota.get(choice.person_id)
     if entry is None:
         raise Conflict("consultant_not_here", name=person.name)
-    if not entry.free:
+    if not entry.able(rota.rules):
         raise Conflict("consultant_not_free", name=person.name)
-    if wish.kind == "turn" and wish.taker and uses_a_turn(visit.first_visit, visit.source):
+    if wish.kind == "turn" and wish.taker and uses_turn(work, visit):
         if choice.accept != "out_of_turn":
             raise NeedsConsent("out_of_turn", name=wish.taker.name)
         if not choice.reason:
@@ -96,15 +119,10 @@ def _wait(work: Work, visit: Visit) -> None:
 def give(
     work: Work, visit: Visit, rota: Rota, person_id: int, kind: str, *, tell: Tell, reason: str = ""
 ) -> VisitOffer:
-    """Offer `visit` to a person; whoever stands in front of them without a good reason loses this turn."""
+    """Offer `visit` to a person, noting who is passed over by it: a turn goes by them when it is accepted."""
     withdraw(work, visit)
-    takes_turn = kind in ("turn", "named") and uses_a_turn(visit.first_visit, visit.source)
-    frozen = closed_day(work, visit.site_id) is not None
-    if takes_turn and not frozen:
-        for loser in forfeiting(rota, person_id):
-            day = my_day(work, visit.site_id, loser)
-            if day is not None:
-                day.forfeited, day.version = day.forfeited + 1, day.version + 1
+    takes_turn = kind in ("turn", "named") and uses_turn(work, visit) and runs(work, visit)
+    passed = passed_over(rota, person_id, declined_by(work, visit.id or 0)) if takes_turn and kind == "turn" else ()
     visit.consultant_id, visit.offered_at = person_id, work.now
     offer = work.add(
         VisitOffer(
@@ -112,10 +130,11 @@ def give(
             visit_id=visit.id or 0,
             person_id=person_id,
             kind=kind,
-            takes_turn=takes_turn and not frozen,
+            takes_turn=takes_turn,
             offered_at=work.now,
             offered_by=work.actor.person_id,
             note=reason[:200],
+            passed=[[one.person_id, one.why] for one in passed],
         )
     )
     note(work, visit, "offered", work.now, kind)
@@ -157,22 +176,34 @@ def call_waiting(work: Work, site_id: int, tell: Tell | None = None) -> int:
         rota = rota_now(work, site_id)
         if not rota.can_take:
             break
-        owner = owner_of(work, visit)
-        wish = suggest(rota, owner.id if owner else None, owner.name if owner else "", declined_by(work, visit.id or 0))
+        wish = wish_for(work, visit, rota, owner_of(work, visit))
         if wish.taker is not None:
             give(work, visit, rota, wish.taker.person_id, wish.kind, tell=tell or (lambda _fact, _reason: None))
             called += 1
     return called
 
 
-def use_turn(work: Work, offer: VisitOffer, by: int = 1) -> ConsultantDay | None:
-    """Count (or with -1 give back) the turn of an offer that takes one."""
-    day = my_day(work, offer.site_id, offer.person_id)
-    if day is not None:
-        day.turns, day.version = max(0, day.turns + by), day.version + 1
-    return day
+def use_turn(work: Work, offer: VisitOffer, by: int = 1) -> None:
+    """A correction: count (or with -1 give back) the turn of an offer that takes one."""
+    settle_turn(work, work.get(Visit, offer.visit_id), offer, uses=by > 0)
 
 
 def next_is_called(work: Work, fact: Event) -> None:
-    """Reaction to a party leaving: its consultant is free, so whoever waits is called for."""
+    """Reaction to a party leaving: an offer nobody answered is none any more, and whoever waits is called for."""
+    visit_id = getattr(fact, "visit_id", 0)
+    visit = work.session.get(Visit, visit_id) if visit_id else None
+    if visit is not None and visit.departed_at is not None:
+        withdraw(work, visit)
+        work.session.flush()
     call_waiting(work, fact.site_id)
+
+
+def call_again(work: Work, fact: Event) -> None:
+    """Reaction to a departure taken back: a party whose consultant had not answered yet waits for the next one."""
+    visit = work.session.get(Visit, getattr(fact, "visit_id", 0))
+    if visit is None or visit.departed_at is not None or visit.accepted_at is not None:
+        return
+    if visit.consultant_id is not None and visit.registered_at is not None and open_offer(work, visit) is None:
+        visit.consultant_id = visit.offered_at = None
+        work.session.flush()
+        call_waiting(work, fact.site_id)

@@ -22,7 +22,20 @@ from app.visitors.events import (
 from app.visitors.models import Visit, VisitStep
 from app.visitors.noncustomers import forget_count
 from app.visitors.queries import ack_seconds
-from app.visitors.steps import UNDO, StepIn, close, instant, locked, note, still_open, taken
+from app.visitors.returns import coming_after_all, gone_all_the_time
+from app.visitors.steps import (
+    UNDO,
+    StepIn,
+    after_arrival,
+    by_car,
+    close,
+    instant,
+    locked,
+    note,
+    still_open,
+    taken,
+)
+from app.visitors.story import Step, where
 
 FORGET_ACK = timedelta(hours=1)
 """An announcement older than this is no longer rung for; closing accounts for it."""
@@ -39,7 +52,7 @@ def acknowledge_party(work: Work, data: StepIn) -> Visit:
             return visit
         raise taken(work, "acked_already", visit, visit.acked_by, visit.acked_at)
     visit.acked_at, visit.acked_by = at, work.actor.person_id
-    note(work, visit, "acked", at, data.reason)
+    note(work, visit, "acked", at, reason=data.reason)
     waited = int((at - (visit.announced_at or at)).total_seconds())
     work.emit(PartyAcknowledged(data.site_id, visit.id or 0, max(0, waited)))
     return visit
@@ -61,7 +74,7 @@ def party_at_door(work: Work, data: StepIn) -> Visit:
     visit.at_door_at, visit.at_door_by = at, work.actor.person_id
     if visit.place == "lot":
         visit.place = "door"
-    note(work, visit, "at_door", at, data.reason)
+    note(work, visit, "at_door", at, reason=data.reason)
     work.emit(PartyAtDoor(data.site_id, visit.id or 0, announced=visit.announced_at is not None))
     return visit
 
@@ -74,7 +87,8 @@ def no_show(work: Work, data: StepIn) -> Visit:
     require_own(work, visit.consultant_id)
     if visit.place != "lot":
         raise Conflict("not_in_lot")
-    note(work, visit, "no_show", at, close(work, visit, "no_show", at))
+    was = visit.place if gone_all_the_time(work, visit) else close(work, visit, "no_show", at)
+    note(work, visit, "no_show", at, was, reason=data.reason)
     work.emit(PartyNotMet(data.site_id, visit.id or 0))
     return visit
 
@@ -87,7 +101,10 @@ class DepartIn(StepIn):
 
 @command(Permission.VISIT_STEP)
 def depart_party(work: Work, data: DepartIn) -> Visit:
-    """The party left. Twice by the same person is once; raises Conflict naming who closed it before."""
+    """The party left. Twice by the same person is once; raises Conflict naming who closed it before.
+
+    Raises Invalid for a time at which it had not come yet.
+    """
     at = instant(work, data)
     visit = locked(work, data.site_id, data.visit_id)
     require_own(work, visit.consultant_id)
@@ -95,11 +112,11 @@ def depart_party(work: Work, data: DepartIn) -> Visit:
         if visit.outcome == "left" and visit.departed_by == work.actor.person_id:
             return visit
         raise taken(work, "gone_already", visit, visit.departed_by, visit.departed_at)
-    by_car = bool(visit.plate_masked) and not visit.on_foot
-    note(work, visit, "departed", at, close(work, visit, "left", at))
+    at = after_arrival(work, visit, at)
+    note(work, visit, "departed", at, close(work, visit, "left", at), reason=data.reason)
     if data.where == "lot":
         visit.car_out_at = at
-    work.emit(PartyDeparted(data.site_id, visit.id or 0, data.where, by_car and data.where != "lot"))
+    work.emit(PartyDeparted(data.site_id, visit.id or 0, data.where, by_car(visit) and data.where != "lot"))
     return visit
 
 
@@ -109,11 +126,11 @@ def car_left(work: Work, data: StepIn) -> Visit:
     at = instant(work, data)
     visit = locked(work, data.site_id, data.visit_id)
     require_own(work, visit.consultant_id)
-    if visit.outcome != "left" or visit.on_foot:
+    if visit.outcome != "left" or visit.on_foot or visit.dropped_off:
         raise Conflict("no_car_waits")
     if visit.car_out_at is None:
         visit.car_out_at = at
-        note(work, visit, "car_out", at, data.reason)
+        note(work, visit, "car_out", at, reason=data.reason)
         work.emit(CarLeft(data.site_id, visit.id or 0))
     return visit
 
@@ -121,7 +138,10 @@ def car_left(work: Work, data: StepIn) -> Visit:
 class TakeBackIn(StepIn):
     """The step to take back."""
 
-    step: Literal["acked", "at_door", "no_show", "departed", "noncustomer", "car_out"]
+    step: Literal[
+        "acked", "at_door", "no_show", "departed", "noncustomer", "car_out", "served", "leaving",
+        "hall", "sand", "tour", "talk",
+    ]  # fmt: skip
 
 
 @command(Permission.VISIT_STEP)
@@ -144,20 +164,35 @@ def take_back_step(work: Work, data: TakeBackIn) -> Visit:
 def _undo(work: Work, visit: Visit, last: VisitStep) -> None:
     if last.step == "acked":
         visit.acked_at = visit.acked_by = None
-    elif last.step == "car_out":
-        visit.car_out_at = None
+    elif last.step == "served":
+        visit.served_at = visit.served_by = None
+    elif last.step in ("leaving", "car_out"):
+        setattr(visit, f"{last.step}_at", None)
+    elif last.step in ("hall", "sand", "tour", "talk"):
+        visit.place, visit.place_at, visit.unit_id = where(_before(work, last))
     elif last.step == "at_door":
         visit.at_door_at = visit.at_door_by = None
         if visit.announced_at is not None:
             visit.place = "lot" if visit.place == "door" else visit.place
         else:
             close(work, visit, "withdrawn", work.now)
+    elif last.step == "no_show" and visit.outcome == "left":
+        coming_after_all(work, visit)
     else:
         if last.step == "noncustomer":
             forget_count(work, visit)
             visit.purpose = "viewing"
         visit.place, visit.outcome = last.note or "lot", ""
         visit.departed_at = visit.departed_by = visit.car_out_at = None
+
+
+def _before(work: Work, last: VisitStep) -> list[Step]:
+    """The record of the party without its last step."""
+    query = select(VisitStep).where(VisitStep.visit_id == last.visit_id, col(VisitStep.id) < last.id)
+    return [
+        Step(row.id or 0, row.step, row.at, row.received_at, note=row.note, unit_id=row.unit_id)
+        for row in work.session.exec(query)
+    ]
 
 
 def escalate_unacknowledged(work: Work) -> None:
@@ -169,8 +204,8 @@ def escalate_unacknowledged(work: Work) -> None:
             col(Site.active),
             col(Visit.departed_at).is_(None),
             col(Visit.acked_at).is_(None),
-            col(Visit.at_door_at).is_(None),
-            col(Visit.registered_at).is_(None),
+            # On its way, also one that is registered and comes back.
+            Visit.place == "lot",
             col(Visit.ack_told_at).is_(None),
             col(Visit.announced_at) > work.now - FORGET_ACK,
         )

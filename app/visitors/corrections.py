@@ -10,9 +10,8 @@ from app.core.work import Work
 from app.visitors.calling import use_turn
 from app.visitors.desk import FIRST, SOURCES, Heads, Honorific, Kids, notice_version, put_name, put_phone
 from app.visitors.events_desk import VisitCorrected
-from app.visitors.lineup import closed_day
+from app.visitors.lineup import closed_day, uses_turn
 from app.visitors.models import Visit, VisitOffer, Visitor
-from app.visitors.rota import uses_a_turn
 from app.visitors.steps import StepIn, locked, note
 
 
@@ -56,7 +55,7 @@ def _visit_fields(work: Work, visit: Visit, data: CorrectIn) -> list[str]:
     for name, choices in (("first_visit", FIRST), ("source", SOURCES)):
         if getattr(data, name) not in ("", *choices):
             raise Invalid("not_a_choice", name)
-    used = uses_a_turn(visit.first_visit, visit.source)
+    used = uses_turn(work, visit)
     changed = [
         name
         for name in ("heads", "kids", "first_visit", "source", "note")
@@ -66,7 +65,7 @@ def _visit_fields(work: Work, visit: Visit, data: CorrectIn) -> list[str]:
         setattr(visit, name, getattr(data, name))
     if "kids" in changed:
         visit.children = bool(visit.kids)
-    uses = uses_a_turn(visit.first_visit, visit.source)
+    uses = uses_turn(work, visit)
     if used != uses and closed_day(work, visit.site_id) is None:
         _settle_turn(work, visit, uses)
     return changed

@@ -13,16 +13,25 @@ from app.core.text import Note, Phone, RowId, Surname, mask_phone
 from app.core.work import Work
 from app.sites.queries import settings, today
 from app.visitors import messages_desk as messages_desk  # registers the words of the refusals
+from app.visitors.attribution import Finding
 from app.visitors.calling import Choice, call
+from app.visitors.courtesy import How, note_owner_told_at
+from app.visitors.desk_undo import note_registered
 from app.visitors.events_desk import PartyRegistered
+from app.visitors.expecting import open_expected
+from app.visitors.judging import expected_arrived, finding_for, rule_on_arrival
 from app.visitors.models import Visit, Visitor
+from app.visitors.models_judging import ExpectedVisit
 from app.visitors.names import initials, reading
+from app.visitors.needs import Needs, codes, joined
 from app.visitors.queries import next_number
-from app.visitors.steps import StepIn, hold_numbers, note, still_open, taken
+from app.visitors.returns import met_again
+from app.visitors.steps import StepIn, hold_numbers, still_open, taken
 from app.visitors.titles import named
 
 FIRST = ("yes", "no", "unsure")
 SOURCES = ("natural", "channel", "referral", "booking")
+RULINGS = ("", "own", "new", "channel", "booking")
 HONORIFICS = ("", "mr", "ms")
 NOTICE_VERSION = "1"
 """Default of the setting privacy_notice_version: which notice the desk shows."""
@@ -44,12 +53,14 @@ Kids = Annotated[int, Field(ge=0, le=60)]
 FirstVisit = Annotated[str, AfterValidator(one_of(FIRST, "say_first_visit"))]
 Source = Annotated[str, AfterValidator(one_of(SOURCES, "say_source"))]
 Honorific = Annotated[str, AfterValidator(one_of(HONORIFICS, "not_a_choice"))]
+Decision = Annotated[str, AfterValidator(one_of(RULINGS, "not_a_choice"))]
 
 
 class DeskIn(BaseModel):
     """What both ways of registering share. `visit_id` is the announced party in front of the desk, None a walk-in.
 
-    `person_id` asks for a certain consultant; `accept` names the soft rule that was agreed to.
+    `person_id` asks for a certain consultant; `accept` names the soft rule that was agreed to. `ruling` is whose
+    customer it is if the desk decides otherwise than suggested; `owner_told` how the owner heard of a courtesy.
     """
 
     model_config = ConfigDict(extra="ignore", validate_default=True)
@@ -59,6 +70,10 @@ class DeskIn(BaseModel):
     kids: Kids | None = None
     note: Note = ""
     person_id: RowId | None = None
+    needs: Needs = Field(default_factory=list)
+    expected_id: RowId | None = None
+    ruling: Decision = ""
+    owner_told: How = ""
     reason: Note = ""
     accept: str = ""
 
@@ -88,11 +103,15 @@ def register_party(work: Work, data: RegisterIn) -> Visit:
     """
     _desk_only(work)
     visit = _party(work, data)
+    chosen = _chosen(work, data)
+    if chosen is not None:
+        data = _completed(work, data, chosen)
     visitor = _visitor(work, data)
+    finding = finding_for(work, data.site_id, visitor, "phone", visit=visit, chosen=chosen)
     known = visitor is not None and visitor.last_visit_on is not None
     visit.first_visit = "no" if known else data.first_visit
     visit.source = data.source
-    return _registered(work, visit, visitor, data)
+    return _registered(work, visit, visitor, data, finding)
 
 
 @command(Permission.VISITOR_CREATE)
@@ -104,8 +123,25 @@ def recognise_visitor(work: Work, data: RecogniseIn) -> Visit:
     _desk_only(work)
     visitor = work.get(Visitor, data.visitor_id, site_id=data.site_id)
     visit = _party(work, data)
+    finding = finding_for(work, data.site_id, visitor, "chosen", visit=visit, chosen=_chosen(work, data))
     visit.first_visit = "no"
-    return _registered(work, visit, visitor, data)
+    return _registered(work, visit, visitor, data, finding)
+
+
+def _chosen(work: Work, data: DeskIn) -> ExpectedVisit | None:
+    return open_expected(work, data.site_id, data.expected_id) if data.expected_id else None
+
+
+def _completed(work: Work, data: RegisterIn, chosen: ExpectedVisit) -> RegisterIn:
+    """What was not asked again is taken from the report or booking."""
+    whole = work.house.vault.unseal(chosen.phone_cipher) if chosen.phone_cipher else None
+    return data.model_copy(
+        update={
+            "surname": data.surname or chosen.surname or None,
+            "honorific": data.honorific or chosen.honorific,
+            "phone": data.phone or whole,
+        }
+    )
 
 
 def _desk_only(work: Work) -> None:
@@ -178,8 +214,13 @@ def put_phone(work: Work, visitor: Visitor, digits: str) -> None:
     visitor.phone_tail_hash = vault.blind("phone-tail", digits[-4:])
 
 
-def _registered(work: Work, visit: Visit, visitor: Visitor | None, data: DeskIn) -> Visit:
+def _registered(work: Work, visit: Visit, visitor: Visitor | None, data: DeskIn, finding: Finding) -> Visit:
+    before = visitor.model_copy() if visitor is not None else None
+    was = visit.place if visit.id else ""
     if visitor is not None:
+        again = met_again(work, visit, visitor, data.heads)
+        if again is not None:
+            return again
         _not_on_site(work, visitor)
         visit.visitor_id = visitor.id
         if visitor.last_visit_on != today(work, data.site_id):
@@ -188,16 +229,20 @@ def _registered(work: Work, visit: Visit, visitor: Visitor | None, data: DeskIn)
     visit.heads = data.heads if data.heads is not None else visit.heads
     if data.kids is not None:
         visit.kids, visit.children = data.kids, data.kids > 0
+    visit.needs = joined((*data.needs, *codes(visit.needs), *codes(visitor.needs if visitor else "")))
     visit.note = data.note or visit.note
     visit.registered_at, visit.registered_by, visit.place = work.now, work.actor.person_id, "hall"
     work.add(visit)
-    note(work, visit, "registered", work.now)
+    note_registered(work, visit, was, before)
     work.emit(
         PartyRegistered(
             data.site_id, visit.id or 0, visit.visitor_id or 0, visit.first_visit, visit.source, visit.heads or 0
         )
     )
-    call(work, visit, Choice(data.person_id, data.reason, data.accept))
+    rule_on_arrival(work, visit, visitor, finding, data.ruling, data.reason)
+    expected_arrived(work, visit, data.expected_id or finding.expected_id)
+    offer = call(work, visit, Choice(data.person_id, data.reason, data.accept))
+    note_owner_told_at(work, visit, offer, data.owner_told)
     return visit
 
 

@@ -1,30 +1,30 @@
 """What the desk shows: finished rows. Nothing here writes; numbers are masked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import col, select
 
-from app.core.actor import Permission
-from app.core.errors import Forbidden
 from app.core.work import Work
 from app.people.models import Person
 from app.sites.queries import setting, weather
 from app.visitors.desk import notice_version
+from app.visitors.desk_known import Opened, at_desk, opened, promises_due
 from app.visitors.lineup import closed_day, rota_shown
 from app.visitors.models import Visit
 from app.visitors.queries import GoneRow, PartyRow, just_gone, open_parties
 from app.visitors.rota import Rota, Suggestion, suggest
 from app.visitors.search import Found, Hit
-from app.visitors.titles import title_of
+from app.visitors.titles import named
 
 SHOWN = 12
 """Parties of one stage on the strip; the rest is a number."""
 
-REGISTER_SECONDS, CONSULTANT_SECONDS, ANSWER_SECONDS = 60, 120, 60
-"""Defaults of door_to_register_seconds, consultant_seconds and consultant_answer_seconds (domain 4.1, 4.5)."""
+REGISTER_SECONDS, CONSULTANT_SECONDS, ANSWER_SECONDS, SERVED_SECONDS = 60, 120, 60, 180
+"""Defaults of door_to_register_seconds, consultant_seconds, consultant_answer_seconds and visit_target_served_seconds
+(domain 4.1, 4.5)."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Counters:
     parties: int
     heads: int
     waiting: int
+    promises: int
     weather: str
     weather_until: datetime | None
     closed_at: datetime | None
@@ -75,8 +76,15 @@ class FoundShown:
     hits: Sequence[Hit]
     opened: Hit | None
     last: LastVisit | None
-    wish: Suggestion | None
+    about: Opened | None
     tail: bool
+    titles: Mapping[int, str] = field(default_factory=dict)
+    """How the reader speaks of each visitor found."""
+
+    @property
+    def wish(self) -> Suggestion | None:
+        """Who should take the open one; None when it is on site or nobody is open."""
+        return self.about.wish if self.about else None
 
 
 @dataclass(frozen=True)
@@ -109,12 +117,7 @@ class Stage:
     count: int
     target_s: int | None = None
     gone: Sequence[GoneRow] = ()
-
-
-def at_desk(work: Work, site_id: int) -> None:
-    """The desk shows everybody's parties: not for those who may see only their own. Raises Forbidden."""
-    if work.require(Permission.VISITOR_CREATE, site_id) == "O":
-        raise Forbidden()
+    served_s: int = SERVED_SECONDS
 
 
 def counters(work: Work, *, site_id: int, **_: Any) -> Counters:
@@ -126,6 +129,7 @@ def counters(work: Work, *, site_id: int, **_: Any) -> Counters:
         len(inside),
         sum(row.heads or 0 for row in inside),
         len([row for row in rows if waits(row)]),
+        promises_due(work, site_id),
         sky.kind if sky else "",
         sky.until if sky else None,
         closed.closed_at if closed else None,
@@ -151,16 +155,14 @@ def found(work: Work, *, site_id: int, seek: Seek | None = None, **_: Any) -> Fo
     at_desk(work, site_id)
     seek = seek or Seek()
     hits: Sequence[Hit] = seek.found.hits
-    opened = next((hit for hit in hits if hit.visitor_id and hit.visitor_id == seek.picked), None)
-    if opened is None:
-        opened = next((hit for hit in hits if hit.visitor_id and not hit.visit_id), None)
-    # Whoever can be registered stands first and open; those already on site come after.
-    hits = sorted(hits, key=lambda hit: (hit is not opened, hit.visit_id is not None))
-    wish = None
-    if opened is not None and opened.visit_id is None:
-        wish = suggest(rota_shown(work, site_id), opened.consultant_id, opened.consultant_name)
-    last = last_visit(work, site_id, opened.visitor_id) if opened else None
-    return FoundShown(seek, hits, opened, last, wish, seek.q.strip().isdigit())
+    first = next((hit for hit in hits if hit.visitor_id and hit.visitor_id == seek.picked), None)
+    if first is None:
+        first = next((hit for hit in hits if hit.visitor_id and not hit.visit_id), None)
+    # Whoever can be registered stands first, those already on site come after; the order stays while one looks on.
+    hits = sorted(hits, key=lambda hit: hit.visit_id is not None)
+    last = last_visit(work, site_id, first.visitor_id) if first else None
+    titles = {hit.visitor_id: named(work, hit.surname, hit.honorific) for hit in hits}
+    return FoundShown(seek, hits, first, last, opened(work, site_id, first), seek.q.strip().isdigit(), titles)
 
 
 def last_visit(work: Work, site_id: int, visitor_id: int) -> LastVisit | None:
@@ -199,17 +201,17 @@ def rota(work: Work, *, site_id: int, **_: Any) -> RotaShown:
     line = rota_shown(work, site_id)
     return RotaShown(
         line,
-        titled(work, sorted(calls, key=lambda row: row.offered_at or row.opened_at)),
-        titled(work, sorted(filter(waits, rows), key=lambda row: row.registered_at or row.opened_at)),
+        titled(sorted(calls, key=lambda row: row.offered_at or row.opened_at)),
+        titled(sorted(filter(waits, rows), key=lambda row: row.registered_at or row.opened_at)),
         sum(entry.turns for entry in (*line.can_take, *(row.entry for row in line.skipped))),
         setting(work, site_id, "consultant_answer_seconds", ANSWER_SECONDS),
         closed.closed_at if closed else None,
     )
 
 
-def titled(work: Work, rows: Sequence[PartyRow]) -> list[tuple[PartyRow, str]]:
+def titled(rows: Sequence[PartyRow]) -> list[tuple[PartyRow, str]]:
     """Each party with its customer's title, empty where no name is known."""
-    return [(row, title_of(work, row.surname, row.honorific)) for row in rows]
+    return [(row, row.title) for row in rows]
 
 
 def stage_of(row: PartyRow) -> str:
@@ -231,25 +233,26 @@ def flow(work: Work, *, site_id: int, **_: Any) -> list[Stage]:
     by_stage: dict[str, list[PartyRow]] = {key: [] for key in ("lot", "door", "wait", "hall", "model", "talk")}
     for row in open_parties(work, site_id):
         by_stage[stage_of(row)].append(row)
-    stages = []
+    stages, served = [], setting(work, site_id, "visit_target_served_seconds", SERVED_SECONDS)
     for key, rows in by_stage.items():
         rows.sort(key=lambda row: (row.since, row.id))
-        stages.append(Stage(key, titled(work, rows[:SHOWN]), len(rows), targets.get(key)))
+        stages.append(Stage(key, titled(rows[:SHOWN]), len(rows), targets.get(key), served_s=served))
     gone = [row for row in just_gone(work, site_id) if row.outcome == "left"]
     return [*stages, Stage("left", (), len(gone), gone=gone[:SHOWN])]
 
 
 @dataclass(frozen=True)
 class Said:
-    """What was just done, for the toast; None when there is nothing to say."""
+    """What was just done, for the toast; None when there is nothing to say. `taken_back`: it was undone."""
 
     row: PartyRow | None
     title: str
+    taken_back: bool = False
 
 
-def said(work: Work, *, site_id: int, done: int | None = None, **_: Any) -> Said:
-    """The party just registered."""
+def said(work: Work, *, site_id: int, done: int | None = None, undone: bool = False, **_: Any) -> Said:
+    """The party just registered, or taken back."""
     if done is None:
-        return Said(None, "")
+        return Said(None, "", undone)
     row = next((party for party in open_parties(work, site_id) if party.id == done), None)
-    return Said(row, title_of(work, row.surname, row.honorific) if row else "")
+    return Said(row, row.title if row else "")

@@ -25,7 +25,7 @@ class PartyCompleted(Event):
 
 @dataclass(frozen=True)
 class PartyMerged(Event):
-    """The same plate was reported twice: `folded_id` (0: it was never stored) went into `visit_id`."""
+    """The same party was recorded twice: `folded_id` (0: it was never stored) went into `visit_id`."""
 
     visit_id: int
     folded_id: int
@@ -70,12 +70,84 @@ class PartyNotMet(Event):
 
 
 @dataclass(frozen=True)
+class ClockMissed(Event):
+    """A party was not registered, taken or served (`clock`) within the site's `seconds`; said once for each."""
+
+    visit_id: int
+    clock: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class PartyReturned(Event):
+    """A party that had left came back on the same day, `away_s` seconds later; `folded_id` 0: nothing was stored."""
+
+    visit_id: int
+    folded_id: int
+    away_s: int
+
+
+@dataclass(frozen=True)
+class PartiesParted(Event):
+    """Two records put together are two parties after all; `other_id` is the one that stands alone again."""
+
+    visit_id: int
+    other_id: int
+
+
+@dataclass(frozen=True)
+class DoorCounted(Event):
+    """A party without a record of its own was counted at the door."""
+
+    heads: int
+
+
+@dataclass(frozen=True)
+class DoorCountTakenBack(Event):
+    """A count at the door was a slip of the thumb."""
+
+    heads: int
+
+
+@dataclass(frozen=True)
+class DayForgotten(Event):
+    """Nobody closed the business day; `parties` still open were accounted for by the clock."""
+
+    day: str
+    parties: int
+    heads: int
+
+
+@dataclass(frozen=True)
+class PartyServed(Event):
+    """Tea or water was brought to the party."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class PartyLeaving(Event):
+    """Whoever is with the party says that it is about to leave; `by_car`: its car is wanted at the car park."""
+
+    visit_id: int
+    by_car: bool
+
+
+@dataclass(frozen=True)
 class PartyDeparted(Event):
     """The party left; `where` is door, lot or desk, `by_car` whether a car has still to leave."""
 
     visit_id: int
     where: str
     by_car: bool
+
+
+@dataclass(frozen=True)
+class DepartureChecked(Event):
+    """What a party takes along was seen to as it left; `complete` False: something of theirs stayed behind."""
+
+    visit_id: int
+    complete: bool
 
 
 @dataclass(frozen=True)

@@ -62,10 +62,11 @@ class PartyDeclined(Event):
 
 @dataclass(frozen=True)
 class PartyMoved(Event):
-    """A party went on to another place of its visit."""
+    """A party went on to another place of its visit; `unit_id` 0: not into a model home."""
 
     visit_id: int
     place: str
+    unit_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the screens of the car park and of the door show: finished rows, cut to their post."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from app.core.actor import STANDING_KINDS, Permission
 from app.core.work import Work
 from app.sites.queries import setting, settings, weather
+from app.visitors.beside import Beside
+from app.visitors.beside import beside as stands_beside
+from app.visitors.leaving import Known, LeftRow, just_left, known_by_plate, who_opened
 from app.visitors.noncustomers import purposes
 from app.visitors.queries import (
     GoneRow,
@@ -20,6 +23,7 @@ from app.visitors.queries import (
     open_parties,
     open_party,
 )
+from app.visitors.titles import title_of
 
 JUST_SENT = timedelta(minutes=3)
 """How long the car park's keys stay with the party just sent before they wait for the next one."""
@@ -45,12 +49,13 @@ class Post:
 
 @dataclass(frozen=True)
 class Sent:
-    """The last party this person announced, what became of it, and how many cars are about to leave."""
+    """The last party this person announced, what became of it, how many cars are about to leave, how many bays."""
 
     party: PartyRow | None
     not_met: GoneRow | None
     target_s: int
     cars: int
+    beside: Beside
 
 
 @dataclass(frozen=True)
@@ -76,18 +81,49 @@ class Lot:
     """Parties of this person between the car park and the door, and cars whose people have walked out."""
 
     parties: Sequence[PartyRow]
-    leaving: Sequence[GoneRow]
+    leaving: Sequence[LeftRow]
     target_s: int
+    known: Mapping[int, Known]
 
 
 @dataclass(frozen=True)
 class Hero:
-    """The party the doorman should see from two metres."""
+    """The party the doorman should see from two metres, with its title in the reader's letters.
+
+    `known`: who it is by the plate, nobody else having said.
+    """
 
     party: PartyRow | None
     target_s: int
     walk_s: int
     where: Post
+    known: Known | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The other parties on their way, with those who are known by their plate."""
+
+    parties: Sequence[PartyRow]
+    known: Mapping[int, Known]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Parties that may walk out, who opened the door for them, and what each still has or has here."""
+
+    parties: Sequence[PartyRow]
+    openers: Mapping[int, str]
+    beside: Beside
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Parties that walked out and are not all seen to: things, umbrellas, car."""
+
+    parties: Sequence[LeftRow]
+    beside: Beside
 
 
 @dataclass(frozen=True)
@@ -137,7 +173,8 @@ def sent(work: Work, *, site_id: int, **_: Any) -> Sent:
     missed = next((row for row in gone if row.outcome == "no_show" and mine(work, row)), None)
     if missed and last and last.said_to_door_at > missed.at:
         missed = None
-    return Sent(last, missed, ack_seconds(work, site_id), len(_leaving(gone)))
+    cars = len(_cars_leaving(work, site_id))
+    return Sent(last, missed, ack_seconds(work, site_id), cars, stands_beside(work, site_id))
 
 
 def entry(work: Work, *, site_id: int, party: int | None = None, edit: int | None = None, **_: Any) -> Entry:
@@ -156,11 +193,17 @@ def plate(work: Work, *, site_id: int, party: int | None = None, edit: int | Non
 def lot(work: Work, *, site_id: int, **_: Any) -> Lot:
     """The list under the keys, newest first."""
     rows = [row for row in open_parties(work, site_id) if row.coming and mine(work, row)]
-    return Lot(rows[::-1], _leaving(just_gone(work, site_id)), ack_seconds(work, site_id))
+    return Lot(rows[::-1], _cars_leaving(work, site_id), ack_seconds(work, site_id), _known(work, site_id))
 
 
-def _leaving(gone: Sequence[GoneRow]) -> list[GoneRow]:
-    return [row for row in gone if row.outcome == "left" and row.plate_masked and row.car_out_at is None]
+def _cars_leaving(work: Work, site_id: int) -> list[LeftRow]:
+    return [row for row in just_left(work, site_id) if row.car_waits]
+
+
+def _known(work: Work, site_id: int) -> Mapping[int, Known]:
+    """Who is on the way, by the plate; asked once for all blocks."""
+    rows = open_parties(work, site_id)
+    return work.memo(("known by plate", site_id), lambda: known_by_plate(work, site_id, rows))
 
 
 def _coming(work: Work, site_id: int) -> list[PartyRow]:
@@ -173,13 +216,27 @@ def hero(work: Work, *, site_id: int, **_: Any) -> Hero:
     """The newest party that nobody acknowledged, else the newest on its way."""
     row = next(iter(_coming(work, site_id)), None)
     walk = setting(work, site_id, "walk_next_seconds", WALK_SECONDS)
-    return Hero(row, ack_seconds(work, site_id), walk, stand(work, site_id, Permission.VISIT_ACK))
+    where = stand(work, site_id, Permission.VISIT_ACK)
+    known = _known(work, site_id).get(row.id) if row else None
+    title = title_of(work, row.surname, row.honorific) if row else ""
+    return Hero(row, ack_seconds(work, site_id), walk, where, known, title or (known.title if known else ""))
 
 
-def queue(work: Work, *, site_id: int, **_: Any) -> Sequence[PartyRow]:
+def rack(work: Work, *, site_id: int, **_: Any) -> Beside:
+    """Umbrellas at the door."""
+    return stands_beside(work, site_id)
+
+
+def full(work: Work, *, site_id: int, **_: Any) -> Beside:
+    """Whether the car park is full."""
+    return stands_beside(work, site_id)
+
+
+def queue(work: Work, *, site_id: int, **_: Any) -> Queue:
     """The other parties on their way: unacknowledged first, each kind in the order of its announcement."""
     rest = _coming(work, site_id)[1:]
-    return sorted(rest, key=lambda row: (not row.unacked, row.said_to_door_at, row.id))
+    rows = sorted(rest, key=lambda row: (not row.unacked, row.said_to_door_at, row.id))
+    return Queue(rows, _known(work, site_id))
 
 
 def start(work: Work, *, site_id: int, **_: Any) -> Post:
@@ -187,10 +244,19 @@ def start(work: Work, *, site_id: int, **_: Any) -> Post:
     return stand(work, site_id, Permission.VISIT_ANNOUNCE)
 
 
-def inside(work: Work, *, site_id: int, **_: Any) -> Sequence[PartyRow]:
+def inside(work: Work, *, site_id: int, **_: Any) -> Inside:
     """Parties that may walk out: those longest here first."""
     rows = [row for row in open_parties(work, site_id) if not row.coming]
-    return sorted(rows, key=lambda row: (row.at_door_at or row.opened_at, row.id))
+    rows.sort(key=lambda row: (row.at_door_at or row.opened_at, row.id))
+    openers = who_opened(work, rows)
+    return Inside(rows, openers, stands_beside(work, site_id))
+
+
+def leaving(work: Work, *, site_id: int, **_: Any) -> Leaving:
+    """Who walked out and is not seen to: nobody looked what they have with them, or something is still out."""
+    things = stands_beside(work, site_id)
+    rows = [row for row in just_left(work, site_id) if row.checked_at is None or row.id in things.owed]
+    return Leaving(rows, things)
 
 
 def said(work: Work, *, site_id: int, done: str = "", ref: int | None = None, **_: Any) -> Said:

@@ -12,13 +12,16 @@ from sqlmodel import col, func, select
 from app.core.actor import Role
 from app.core.work import Work
 from app.people.models import Membership, Person
-from app.sites.queries import site, today
+from app.sites.queries import settings, site, today
 from app.visitors.models import ConsultantDay, DayClose, Visit, VisitOffer, Visitor
 from app.visitors.queries import PartyRow, open_parties
-from app.visitors.rota import Entry, Rota, rota_of
+from app.visitors.rota import Entry, Rota, rota_of, uses_a_turn
+from app.visitors.rota_rules import Rules, rules_of
 from app.visitors.titles import title_of
 
 RECORDER = aliased(Person)
+PASSED_ON = ("declined", "skipped", "no_answer")
+"""Answers of an offer that went on to the next consultant: what counts as a skip."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,19 @@ def hold_rota(work: Work, site_id: int) -> None:
         work.session.execute(text("SELECT pg_advisory_xact_lock(7312, :site)"), {"site": site_id})
 
 
+def rules(work: Work, site_id: int) -> Rules:
+    """The rules of the site's rota today; no statement while the site's settings have not changed."""
+    return work.memo(("rota rules", site_id), lambda: rules_of(settings(work, site_id)))
+
+
+def uses_turn(work: Work, visit: Visit) -> bool:
+    """Whether a party uses a turn up by the site's rules, as it was registered."""
+    here, at = site(work, visit.site_id), visit.registered_at or work.now
+    opens, closes = (here.at(visit.business_day, minute) for minute in (here.opens_minute, here.closes_minute))
+    outside = not opens <= at < closes
+    return uses_a_turn(visit.first_visit, visit.source, rules(work, visit.site_id), outside_hours=outside)
+
+
 def rota_now(work: Work, site_id: int) -> Rota:
     """The rota as the database has it this instant: for commands. Two statements."""
     query = (
@@ -48,7 +64,7 @@ def rota_now(work: Work, site_id: int) -> Rota:
         .where(Visit.site_id == site_id, col(Visit.departed_at).is_(None), col(Visit.consultant_id).is_not(None))
     )
     held = [_held(visit, surname or "", honorific or "") for visit, surname, honorific in work.session.exec(query)]
-    return rota_of(_entries(work, site_id, held))
+    return rota_of(_entries(work, site_id, held), rules(work, site_id))
 
 
 def rota_shown(work: Work, site_id: int) -> Rota:
@@ -57,9 +73,15 @@ def rota_shown(work: Work, site_id: int) -> Rota:
     def load() -> Rota:
         rows = [row for row in open_parties(work, site_id) if row.consultant_id]
         held = [_held(row, row.surname, row.honorific) for row in rows]
-        return rota_of(_entries(work, site_id, held))
+        return rota_of(_entries(work, site_id, held), rules(work, site_id))
 
     return work.memo(("rota", site_id), load)
+
+
+def frozen(work: Work, site_id: int) -> bool:
+    """Whether the list of today is closed, by what the rota has read already; False while nobody is signed in."""
+    rota_shown(work, site_id)
+    return work.memo(("rota frozen", site_id), lambda: False)
 
 
 def _held(party: Visit | PartyRow, surname: str, honorific: str) -> Held:
@@ -78,23 +100,43 @@ def _entries(work: Work, site_id: int, held: Iterable[Held]) -> list[Entry]:
         .where(
             VisitOffer.site_id == site_id,
             VisitOffer.person_id == ConsultantDay.person_id,
-            col(VisitOffer.answer).in_(("declined", "skipped")),
+            col(VisitOffer.answer).in_(PASSED_ON),
             col(VisitOffer.offered_at) >= here.at(day, here.day_starts_minute),
         )
         .correlate(ConsultantDay)
         .scalar_subquery()
     )
+    pending = (
+        select(func.count(col(VisitOffer.id)))
+        .where(
+            VisitOffer.site_id == site_id,
+            VisitOffer.person_id == ConsultantDay.person_id,
+            VisitOffer.answer == "",
+            col(VisitOffer.takes_turn),
+            col(VisitOffer.offered_at) >= here.at(day, here.day_starts_minute),
+        )
+        .correlate(ConsultantDay)
+        .scalar_subquery()
+    )
+    closed = select(func.count(col(DayClose.id))).where(DayClose.site_id == site_id, DayClose.business_day == day)
     query = (
-        select(ConsultantDay, Person.name, RECORDER.name, skips)
+        select(ConsultantDay, Person.name, RECORDER.name, skips, pending, closed.scalar_subquery())  # type: ignore[call-overload]
         .join(Person, col(Person.id) == col(ConsultantDay.person_id))
         .join(RECORDER, col(RECORDER.id) == col(ConsultantDay.state_by), isouter=True)
         .where(ConsultantDay.site_id == site_id, ConsultantDay.business_day == day)
         .order_by(col(ConsultantDay.position))
     )
-    return [_entry(work, *row, parties[row[0].person_id]) for row in work.session.exec(query)]
+    rows = list(work.session.exec(query))
+    work.remember(("rota frozen", site_id), any(row[5] for row in rows))
+    return [
+        _entry(work, row, name, recorder, skipped, waits, parties[row.person_id])
+        for row, name, recorder, skipped, waits, _ in rows
+    ]
 
 
-def _entry(work: Work, day: ConsultantDay, name: str, recorder: str | None, skips: int, held: list[Held]) -> Entry:
+def _entry(
+    work: Work, day: ConsultantDay, name: str, recorder: str | None, skips: int, pending: int, held: list[Held]
+) -> Entry:
     with_them = min(held, key=lambda party: (party.since is None, party.since), default=None)
     customer = title_of(work, with_them.surname, with_them.honorific) if with_them else ""
     by_hand = day.state != "free" or with_them is None
@@ -115,6 +157,9 @@ def _entry(work: Work, day: ConsultantDay, name: str, recorder: str | None, skip
         with_them.place if with_them else "",
         skips,
         bool(held) and not any(party.accepted for party in held),
+        day.owed,
+        day.carried,
+        pending > 0,
     )
 
 
@@ -160,7 +205,14 @@ def my_day(work: Work, site_id: int, person_id: int | None) -> ConsultantDay | N
 
 
 def closed_day(work: Work, site_id: int) -> DayClose | None:
-    """How today was closed, None while it runs."""
-    return work.memo(
-        ("day_close", site_id), lambda: work.find(DayClose, site_id=site_id, business_day=today(work, site_id))
-    )
+    """How today was closed, None while it runs; for reading only. No statement while no day was closed."""
+    day = today(work, site_id)
+
+    def load() -> DayClose | None:
+        row = work.find(DayClose, site_id=site_id, business_day=day)
+        if row is not None and not work.writing:
+            work.session.expunge(row)  # shared between requests
+        return row
+
+    key = ("day_close", site_id, day)
+    return work.memo(key, load if work.writing else lambda: work.unchanged(key, load, DayClose))

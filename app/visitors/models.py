@@ -1,8 +1,9 @@
 """Visitors, visits and their steps, consultants and their day."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -14,6 +15,7 @@ class Visitor(SQLModel, table=True):
         UniqueConstraint("site_id", "id"),
         UniqueConstraint("site_id", "phone_hash"),
         Index("ix_visitor_tail", "site_id", "phone_tail_hash"),
+        Index("ix_visitor_last", "last_visit_on"),
         Index("ix_visitor_pinyin", "site_id", "pinyin", "last_visit_on", "surname", "id"),
         Index("ix_visitor_initials", "site_id", "initials", "last_visit_on", "id"),
     )
@@ -31,6 +33,7 @@ class Visitor(SQLModel, table=True):
     notice_version: str = Field(max_length=20, description="privacy notice shown when the name or phone was stored")
     consultant_id: int | None = Field(default=None, foreign_key="person.id")
     likes: str = Field(default="", max_length=200)
+    needs: str = Field(default="", max_length=60, description="codes of needs.NEEDS, space separated")
     created_at: datetime
     visits: int = 0
     last_visit_on: date | None = None
@@ -49,6 +52,7 @@ class Visit(SQLModel, table=True):
         ForeignKeyConstraint(["site_id", "visitor_id"], ["visitor.site_id", "visitor.id"]),
         Index("ix_visit_open", "site_id", "departed_at"),
         Index("ix_visit_plate", "site_id", "plate_tail_hash"),
+        Index("ix_visit_visitor", "visitor_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -60,6 +64,8 @@ class Visit(SQLModel, table=True):
     kids: int | None = Field(default=None, description="how many of the heads are children; null: not counted")
     elders: bool = False
     umbrella: bool = False
+    needs: str = Field(default="", max_length=60, description="codes of needs.NEEDS, space separated")
+    level: str = Field(default="", max_length=1, description="as the consultant judged it: A to D; empty: not yet")
     purpose: str = Field(default="viewing", max_length=12, description="viewing, owner, peer, worker, way, supplier")
     on_foot: bool = False
     plate_cipher: bytes | None = None
@@ -71,8 +77,11 @@ class Visit(SQLModel, table=True):
     source: str = Field(default="", max_length=12, description="natural, channel, referral, booking; empty: not asked")
     visitor_id: int | None = None
     consultant_id: int | None = Field(default=None, foreign_key="person.id")
-    place: str = Field(default="lot", max_length=12, description="lot, door, hall, tour, unit, talk, left")
-    place_at: datetime | None = Field(default=None, description="when its consultant led it there, if they did")
+    place: str = Field(default="lot", max_length=12, description="lot, door, hall, sand, tour, unit, talk, left")
+    place_at: datetime | None = Field(default=None, description="when it was led there, if anybody recorded that")
+    unit_id: int | None = Field(default=None, description="the model home it is in, at the place unit")
+    companion_id: int | None = Field(default=None, description="who of the staff is with it until its consultant comes")
+    alone_at: datetime | None = Field(default=None, description="found in the model area without anybody of the staff")
     announced_at: datetime | None = None
     announced_by: int | None = None
     acked_at: datetime | None = None
@@ -86,12 +95,21 @@ class Visit(SQLModel, table=True):
     accepted_at: datetime | None = None
     accepted_how: str = Field(default="", max_length=8, description="phone or spoken")
     accept_recorded_by: int | None = None
+    served_at: datetime | None = Field(default=None, description="tea or water brought")
+    served_by: int | None = None
+    leaving_at: datetime | None = Field(default=None, description="said to be about to leave, by whoever is with them")
     departed_at: datetime | None = Field(default=None, description="when it was closed; outcome says how")
     departed_by: int | None = None
+    bay: str = Field(default="", max_length=12, description="where its car stands")
+    dropped_off: bool = Field(default=False, description="let out by a taxi: no car of theirs stays")
     car_out_at: datetime | None = Field(default=None, description="its car seen leaving by the car park")
+    checked_at: datetime | None = Field(default=None, description="umbrella, children and things seen to on leaving")
     outcome: str = Field(
         default="", max_length=12, description="left, closing, no_show, noncustomer, merged, withdrawn"
     )
+    returned_at: datetime | None = Field(default=None, description="when it last came back after leaving that day")
+    away_s: int = Field(default=0, description="seconds between leaving and coming back, all of the day")
+    merged_into: int | None = Field(default=None, index=True, description="the party that it was put together with")
     opened_at: datetime = Field(description="when the first of it was recorded")
     note: str = Field(default="", max_length=500)
     version: int = 1
@@ -112,6 +130,8 @@ class VisitStep(SQLModel, table=True):
     by: int | None = None
     post_id: int | None = None
     note: str = Field(default="", max_length=200)
+    reason: str = Field(default="", max_length=200, description="why it was recorded later than it happened")
+    unit_id: int | None = Field(default=None, description="the model home, for the step unit")
 
 
 class ConsultantDay(SQLModel, table=True):
@@ -134,6 +154,10 @@ class ConsultantDay(SQLModel, table=True):
     state_until: datetime | None = Field(default=None, description="when they meant to be back")
     turns: int = Field(default=0, description="first natural visits taken today")
     forfeited: int = Field(default=0, description="turns lost without make-up")
+    owed: int = Field(default=0, description="turns missed that come back, not yet made up")
+    carried: int = Field(default=0, description="rounds before they came, and moves by hand; may be negative")
+    order_key: int = Field(default=0, description="what the site's way of ordering the morning goes by")
+    absent_told_at: datetime | None = Field(default=None, description="when it was said that the first is absent")
     version: int = 1
 
 
@@ -154,11 +178,18 @@ class VisitOffer(SQLModel, table=True):
     takes_turn: bool = Field(description="a first natural visit: accepting it uses the turn of the rota up")
     offered_at: datetime
     offered_by: int | None = None
-    answer: str = Field(default="", max_length=10, description="accepted, declined, skipped, withdrawn; empty: open")
+    answer: str = Field(
+        default="", max_length=10, description="accepted, declined, skipped, no_answer, withdrawn; empty: open"
+    )
     answered_at: datetime | None = None
     answered_by: int | None = None
     reason: str = Field(default="", max_length=12, description="code of a reason, see rota.py")
     note: str = Field(default="", max_length=200)
+    passed: list[list[Any]] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="who was passed over when it was offered, each with the code of why",
+    )
 
 
 class DayClose(SQLModel, table=True):
@@ -174,6 +205,7 @@ class DayClose(SQLModel, table=True):
     closed_by: int | None = None
     parties: int = Field(default=0, description="closed by this as not observed")
     heads: int = 0
+    forgotten: bool = Field(default=False, description="nobody closed it; the clock did after the end of the day")
 
 
 class SearchCount(SQLModel, table=True):
@@ -203,17 +235,20 @@ class NonCustomer(SQLModel, table=True):
     by: int | None = None
     visit_id: int | None = Field(default=None, description="the announced party that they turned out to be")
     note: str = Field(default="", max_length=200)
+    admitted: bool = Field(default=True, description="False: politely turned away at the door")
+    host_id: int | None = Field(default=None, description="the consultant whom a peer has an appointment with")
 
 
 class Reveal(SQLModel, table=True):
     """One unmasking of a number or plate, with its reason; counts against the quota."""
 
     __tablename__ = "reveal"
+    __table_args__ = (Index("ix_reveal_at", "site_id", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    subject: str = Field(max_length=20, description="visitor or visit")
+    subject: str = Field(max_length=20, description="visitor, visit, loan")
     subject_id: int
     at: datetime
     reason: str = Field(max_length=200)

@@ -14,8 +14,9 @@ from app.core.text import Line, RowId
 from app.core.work import Work
 from app.sites.models import Purpose
 from app.sites.plan import kept
-from app.sites.queries import today
+from app.sites.queries import setting, today
 from app.visitors.events import NonCustomerCounted, NonCustomerTakenBack
+from app.visitors.lineup import consultants
 from app.visitors.models import NonCustomer, Visit
 from app.visitors.steps import UNDO, WhenIn, close, instant, note
 
@@ -46,21 +47,29 @@ def purposes(work: Work, site_id: int) -> Mapping[str, Purpose]:
     return kept(work, site_id, "purposes", load)
 
 
+PEER_WEEKDAY = 0
+"""Default of the setting peer_weekday: 1 Monday to 7 Sunday; 0: only by appointment."""
+
+
 class CountIn(WhenIn):
-    """Somebody passing who is no customer and needs no doorman."""
+    """Somebody passing who is no customer and needs no doorman; `host_id` is whom a peer has an appointment with."""
 
     kind: Annotated[Line, Field(max_length=12)]
     heads: int = Field(default=1, ge=1, le=60)
     note: Line = ""
+    host_id: RowId | None = None
 
 
 @command(Permission.VISIT_NONCUSTOMER)
 def count_noncustomer(work: Work, data: CountIn) -> NonCustomer:
-    """Count people apart, without a visit. Raises Invalid for a purpose that the site does not know."""
+    """Count people apart, without a visit. Raises Invalid for a purpose that the site does not know.
+
+    Peers who come on another day than theirs and without an appointment are counted as turned away (`admitted`).
+    """
     at = instant(work, data)
     if not makes_noncustomer(work, data.site_id, data.kind):
         raise Invalid("unknown_purpose", "kind")
-    return _count(work, data.site_id, data.kind, data.heads, at, data.note or data.reason)
+    return _count(work, data.site_id, data.kind, data.heads, at, data.note or data.reason, host_id=data.host_id)
 
 
 class UncountIn(WhenIn):
@@ -107,7 +116,16 @@ def forget_count(work: Work, visit: Visit) -> None:
         work.session.delete(row)
 
 
-def _count(work: Work, site_id: int, kind: str, heads: int, at: datetime, text: str, visit_id: int = 0) -> NonCustomer:
+def peers_today(work: Work, site_id: int) -> bool:
+    """Whether this is the day of the week on which the site lets peers in (field F17)."""
+    return today(work, site_id).isoweekday() == setting(work, site_id, "peer_weekday", PEER_WEEKDAY)
+
+
+def _count(
+    work: Work, site_id: int, kind: str, heads: int, at: datetime, text: str, visit_id: int = 0,
+    *, host_id: int | None = None,
+) -> NonCustomer:  # fmt: skip
+    host = host_id if host_id and host_id in {one.person_id for one in consultants(work, site_id)} else None
     row = work.add(
         NonCustomer(
             site_id=site_id,
@@ -118,6 +136,8 @@ def _count(work: Work, site_id: int, kind: str, heads: int, at: datetime, text: 
             by=work.actor.person_id,
             note=text[:200],
             visit_id=visit_id or None,
+            host_id=host,
+            admitted=kind != "peer" or host is not None or peers_today(work, site_id),
         )
     )
     work.emit(NonCustomerCounted(site_id, kind, heads, visit_id))

@@ -13,8 +13,9 @@ from app.core.web import ReadWork, WriteWork, action, form_of
 from app.visitors import consultant_views as views
 from app.visitors.chain import DepartIn, depart_party
 from app.visitors.consultants import MyStateIn, set_my_state
-from app.visitors.offers import DeclineIn, MoveIn, accept_party, decline_party, move_party
-from app.visitors.steps import StepIn
+from app.visitors.offers import AcceptIn, DeclineIn, MoveIn, accept_party, decline_party, move_party
+from app.visitors.rota_undo import TakeBackMineIn, take_back_mine
+from app.visitors.talks import NoteTalkIn, note_talk
 
 router = Routes()
 
@@ -44,7 +45,7 @@ def mine_block(work: ReadWork, site_id: int, block: str) -> Response:
 
 
 @router.post(PATH + "/accept", **action(Permission.ROTA_ACCEPT))
-def mine_accept(work: WriteWork, site_id: int, form: Annotated[Form[StepIn], form_of(StepIn)]) -> Response:
+def mine_accept(work: WriteWork, site_id: int, form: Annotated[Form[AcceptIn], form_of(AcceptIn)]) -> Response:
     """One tap."""
     work.attempt(form, accept_party)
     return _all(work, site_id, form, "calls")
@@ -66,7 +67,7 @@ def mine_state(work: WriteWork, site_id: int, form: Annotated[Form[MyStateIn], f
 
 @router.post(PATH + "/move", **action(Permission.ROTA_ACCEPT))
 def mine_move(work: WriteWork, site_id: int, form: Annotated[Form[MoveIn], form_of(MoveIn)]) -> Response:
-    """带看, 洽谈, 回大厅."""
+    """沙盘, 带看, 洽谈, 回大厅."""
     work.require(Permission.ROTA_ACCEPT, site_id)
     work.attempt(form, move_party)
     return _all(work, site_id, form, "parties")
@@ -77,6 +78,24 @@ def mine_depart(work: WriteWork, site_id: int, form: Annotated[Form[DepartIn], f
     """The consultant saw them to the door."""
     work.require(Permission.ROTA_ACCEPT, site_id)
     work.attempt(form, depart_party)
+    return _all(work, site_id, form, "parties")
+
+
+@router.post(PATH + "/undo", **action(Permission.ROTA_ACCEPT))
+def mine_undo(
+    work: WriteWork, site_id: int, form: Annotated[Form[TakeBackMineIn], form_of(TakeBackMineIn)]
+) -> Response:
+    """撤销."""
+    work.require(Permission.ROTA_ACCEPT, site_id)
+    work.attempt(form, take_back_mine)
+    return _all(work, site_id, form, "parties")
+
+
+@router.post(PATH + "/talk", **action(Permission.ROTA_ACCEPT))
+def mine_talk(work: WriteWork, site_id: int, form: Annotated[Form[NoteTalkIn], form_of(NoteTalkIn)]) -> Response:
+    """The result of the visit, and words for the next time."""
+    work.require(Permission.ROTA_ACCEPT, site_id)
+    work.attempt(form, note_talk)
     return _all(work, site_id, form, "parties")
 
 

@@ -12,11 +12,11 @@ from app.core.routes import Routes
 from app.core.screens import Screen
 from app.core.text import RowId
 from app.core.web import ReadWork, WriteWork, action, form_of
+from app.visitors import desk_known
 from app.visitors import desk_views as views
 from app.visitors import party_views as sheets
 from app.visitors.chain import DepartIn, depart_party
 from app.visitors.closing import CloseIn, close_day
-from app.visitors.consultants import SignInIn, StateIn, set_consultant_state, sign_in_consultants
 from app.visitors.corrections import CorrectIn, correct_visit
 from app.visitors.desk import RecogniseIn, RegisterIn, recognise_visitor, register_party
 from app.visitors.noncustomers import CountIn, count_noncustomer
@@ -41,6 +41,7 @@ DESK = Screen(
     area="desk",
     counters=views.counters,
     announced=views.announced,
+    coming=desk_known.coming,
     found=views.found,
     register=views.register,
     turn=views.turn,
@@ -72,16 +73,8 @@ APART = Screen(
     area="desk",
     apart=sheets.apart,
 )
-SIGNIN = Screen(
-    "visitors/signin.html",
-    "/sites/{site_id}/consultants",
-    needs=Permission.ROTA_READ,
-    title=N_("Consultants today"),
-    area="desk",
-    signin=sheets.signin,
-)
 DESK_PATH, PARTY_PATH = DESK.path, PARTY.path
-AFTER = ("register", "announced", "found", "turn", "rota", "flow", "counters", "said")
+AFTER = ("register", "announced", "coming", "found", "turn", "rota", "flow", "counters", "said")
 
 
 class SeekIn(SearchIn):
@@ -251,34 +244,8 @@ def apart_block(work: ReadWork, site_id: int, block: str) -> Response:
 @router.post(APART.path, **action(Permission.VISIT_NONCUSTOMER))
 def apart_count(work: WriteWork, site_id: int, form: Annotated[Form[CountIn], form_of(CountIn)]) -> Response:
     """Count them."""
-    work.attempt(form, count_noncustomer)
-    return APART.reply(work, form, "apart", site_id=site_id)
-
-
-@router.get(SIGNIN.path, **action(Permission.ROTA_READ))
-def signin_page(work: ReadWork, site_id: int) -> Response:
-    """Who is here today."""
-    return SIGNIN.full(work, site_id=site_id)
-
-
-@router.get(SIGNIN.path + "/{block}", **action(Permission.ROTA_READ))
-def signin_block(work: ReadWork, site_id: int, block: str) -> Response:
-    """The same as a sheet."""
-    return SIGNIN.some(work, block, site_id=site_id)
-
-
-@router.post(SIGNIN.path, **action(Permission.ROTA_RECORD))
-def signin_post(work: WriteWork, site_id: int, form: Annotated[Form[SignInIn], form_of(SignInIn)]) -> Response:
-    """签到."""
-    work.attempt(form, sign_in_consultants)
-    return SIGNIN.reply(work, form, "signin", site_id=site_id)
-
-
-@router.post(SIGNIN.path + "/state", **action(Permission.ROTA_MOVE))
-def signin_state(work: WriteWork, site_id: int, form: Annotated[Form[StateIn], form_of(StateIn)]) -> Response:
-    """A consultant is free, busy or away."""
-    work.attempt(form, set_consultant_state)
-    return SIGNIN.reply(work, form, "signin", site_id=site_id)
+    row = work.attempt(form, count_noncustomer)
+    return APART.reply(work, form, "apart", site_id=site_id, refused=row is not None and not row.admitted)
 
 
 def _id(form: Form[Any]) -> int | None:

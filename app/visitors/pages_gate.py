@@ -31,6 +31,7 @@ from app.visitors.chain import (
     party_at_door,
     take_back_step,
 )
+from app.visitors.leaving import CheckLeavingIn, check_leaving
 from app.visitors.noncustomers import CountIn, UncountIn, count_noncustomer, uncount_noncustomer
 from app.visitors.steps import StepIn
 
@@ -54,8 +55,11 @@ DOOR = Screen(
     needs=Permission.BOARD_READ,
     title=N_("Door"),
     area="door",
+    rack=gate.rack,
+    full=gate.full,
     hero=gate.hero,
     queue=gate.queue,
+    leaving=gate.leaving,
     start=gate.start,
     inside=gate.inside,
     said=gate.said,
@@ -76,6 +80,8 @@ STEPS = frozenset(
         "plate",
         "withdrawn",
         "taken_back",
+        "checked",
+        "left_behind",
     }
 )
 """What a toast can say; anything else in the address says nothing."""
@@ -265,6 +271,15 @@ def door_depart(work: WriteWork, site_id: int, form: Annotated[Form[DepartIn], f
     return _at_door(work, site_id, form, "departed")
 
 
+@router.post(DOOR_PATH + "/check", **action(Permission.VISIT_STEP))
+def door_check(
+    work: WriteWork, site_id: int, form: Annotated[Form[CheckLeavingIn], form_of(CheckLeavingIn)]
+) -> Response:
+    """Umbrella, children, things: all with them, or what stayed behind."""
+    work.attempt(form, check_leaving)
+    return _at_door(work, site_id, form, "left_behind" if form.raw.get("left_behind") else "checked")
+
+
 @router.post(DOOR_PATH + "/undo", **action(Permission.VISIT_STEP))
 def door_undo(work: WriteWork, site_id: int, form: Annotated[Form[TakeBackIn], form_of(TakeBackIn)]) -> Response:
     """Take the last step back."""
@@ -274,7 +289,7 @@ def door_undo(work: WriteWork, site_id: int, form: Annotated[Form[TakeBackIn], f
 
 def _at_door(work: WriteWork, site_id: int, form: Form[Any], done: str) -> Response:
     scope = scope_of(site_id, done=done if form.ok else "", ref=_id(form))
-    return DOOR.reply(work, form, "hero", "queue", "start", "inside", "said", **scope)
+    return DOOR.reply(work, form, "hero", "queue", "leaving", "start", "inside", "said", **scope)
 
 
 def _id(form: Form[Any]) -> int | None:

@@ -1,6 +1,6 @@
 """Reads of the parties on site that every screen of the way needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,14 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from app.core.work import Work
 from app.people.models import Person
 from app.roster.models import Standing
-from app.sites.models import Post
+from app.sites.models import Post, Unit
 from app.sites.queries import setting, today
 from app.visitors.models import Visit, Visitor
+from app.visitors.titles import title_of
 
 # Made once: building an alias costs more than the query it serves.
 CONSULTANT, ANNOUNCER, ACKER = aliased(Person), aliased(Person), aliased(Person)
+COMPANION = aliased(Person)
 
 ACK_SECONDS = 15
 """Default of the setting ack_seconds: a doorman answers an announcement within this (domain 4.1)."""
@@ -34,8 +36,8 @@ RECENT = timedelta(minutes=10)
 class PartyRow:
     """A party that is on site (or announced). An instant that is None was not observed; it is not done.
 
-    `place` is lot, door, hall, tour, unit or talk; `since` is when the party got there, as far as anybody recorded.
-    Names of customers are surname and honorific only, plates are masked.
+    `place` is lot, door, hall, sand, tour, unit or talk; `since` is when the party got there, as far as anybody
+    recorded. Names of customers are surname and honorific only, plates are masked.
     """
 
     id: int
@@ -67,11 +69,34 @@ class PartyRow:
     accepted_at: datetime | None
     since: datetime
     version: int
+    place_at: datetime | None = None
+    unit_id: int | None = None
+    unit_zh: str = ""
+    unit_en: str = ""
+    companion_id: int | None = None
+    companion_name: str = ""
+    alone_at: datetime | None = None
+    served_at: datetime | None = None
+    leaving_at: datetime | None = None
+    returned_at: datetime | None = None
+    needs: str = ""
+    at_door_by: int | None = None
+    bay: str = ""
+    dropped_off: bool = False
+    plate_hash: str | None = None
+    plate_tail_hash: str | None = None
+    title: str = ""
+    """How the reader speaks of the customer, empty without a name."""
 
     @property
     def unacked(self) -> bool:
         """Announced, and nobody has said that they heard it."""
         return self.place == "lot" and self.announced_at is not None and self.acked_at is None
+
+    @property
+    def accompanied(self) -> bool:
+        """Whether a consultant has taken it, or a companion is with it."""
+        return self.accepted_at is not None or self.companion_id is not None
 
     @property
     def coming(self) -> bool:
@@ -114,11 +139,16 @@ OPEN = (
         col(CONSULTANT.name).label("consultant_name"),
         col(ANNOUNCER.name).label("announced_name"),
         col(ACKER.name).label("acked_name"),
+        col(COMPANION.name).label("companion_name"),
+        col(Unit.name_zh).label("unit_zh"),
+        col(Unit.name_en).label("unit_en"),
     )
     .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
     .join(CONSULTANT, col(CONSULTANT.id) == col(Visit.consultant_id), isouter=True)
     .join(ANNOUNCER, col(ANNOUNCER.id) == col(Visit.announced_by), isouter=True)
     .join(ACKER, col(ACKER.id) == col(Visit.acked_by), isouter=True)
+    .join(COMPANION, col(COMPANION.id) == col(Visit.companion_id), isouter=True)
+    .join(Unit, col(Unit.id) == col(Visit.unit_id), isouter=True)
     .where(col(Visit.site_id) == bindparam("site"), col(Visit.departed_at).is_(None))
     .order_by(col(Visit.business_day), col(Visit.number))
 )
@@ -133,46 +163,24 @@ NEWEST_BY = NEWEST.where(col(Visit.announced_by) == bindparam("by"))
 
 
 def _load(work: Work, query: Select[*tuple[Any, ...]], **asked: object) -> list[PartyRow]:
-    return [_row(row) for row in work.session.execute(query, asked)]
+    return [_row(work, row) for row in work.session.execute(query, asked)]
 
 
-def _row(row: Any) -> PartyRow:
-    return PartyRow(
-        row.id,
-        row.number,
-        row.place,
-        row.heads,
-        row.children,
-        row.elders,
-        row.umbrella,
-        row.plate_masked,
-        row.plate_unread,
-        row.on_foot,
-        row.purpose,
-        row.surname or "",
-        row.honorific or "",
-        row.first_visit,
-        row.consultant_id,
-        row.consultant_name or "",
-        row.opened_at,
-        row.announced_at,
-        row.announced_by,
-        row.announced_name or "",
-        row.acked_at,
-        row.acked_by,
-        row.acked_name or "",
-        row.at_door_at,
-        row.registered_at,
-        row.offered_at,
-        row.accepted_at,
-        since(row),
-        row.version,
-    )
+def _row(work: Work, row: Any) -> PartyRow:
+    values = {name: getattr(row, name) for name in COLUMNS}
+    title = title_of(work, row.surname, row.honorific) if row.surname else ""
+    return PartyRow(**values | {name: values[name] or "" for name in JOINED}, since=since(row), title=title)
+
+
+JOINED = (
+    "surname", "honorific", "consultant_name", "announced_name", "acked_name", "companion_name", "unit_zh", "unit_en",
+)  # fmt: skip
+COLUMNS = tuple(field.name for field in fields(PartyRow) if field.name not in ("since", "title"))
 
 
 def since(visit: Any) -> datetime:
     """When the party got to where it is now; the last thing known of it where nobody recorded that."""
-    got_there: datetime | None = visit.place_at if visit.place in ("hall", "tour", "unit", "talk") else None
+    got_there: datetime | None = visit.place_at if visit.place in ("hall", "sand", "tour", "unit", "talk") else None
     got_there = got_there or {"lot": visit.announced_at, "door": visit.at_door_at, "hall": visit.registered_at}.get(
         visit.place
     )

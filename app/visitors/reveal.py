@@ -41,7 +41,7 @@ def reveal_number(work: Work, data: RevealIn) -> Reveal:
         raise NotFound()
     if _cipher(work, data.site_id, data.subject, data.subject_id) is None:
         raise Conflict("nothing_to_reveal")
-    _check_quota(work, data.site_id)
+    check_quota(work, data.site_id)
     row = work.add(
         Reveal(
             site_id=data.site_id,
@@ -65,7 +65,8 @@ def _is_mine(work: Work, data: RevealIn) -> bool:
     return visitor.consultant_id == me or served is not None
 
 
-def _check_quota(work: Work, site_id: int) -> None:
+def check_quota(work: Work, site_id: int) -> None:
+    """Raises TooMany when the person has looked at as many numbers in an hour as the site allows."""
     limit = setting(work, site_id, "reveal_quota", QUOTA)
     query = (
         select(Reveal.at)

@@ -1,30 +1,28 @@
 """The consultants' rota as a rule of its own: who takes the next party, and why the others are passed over. Pure.
 
-Domain 4.4: consultants stand in the order in which they signed in; a first natural visit uses a turn up. Whoever has
-had the fewest turns is next, so a turn missed for a good reason is made up by itself: free again, one is in front. A
-turn missed for a private reason is forfeited: it counts as had. Customers on site, returning ones too, take nobody's
-turn but keep the consultant from new ones.
+Domain 4.4. Consultants stand in an order; a turn goes by each of them in it. `Entry.count` says how many turns have
+gone by: taken, lost, missed and still to come back, and those of rounds before they came. Whoever has the smallest
+count is next, in the order of the list; whoever has missed a turn that comes back stands in front of them once free.
+Customers who use no turn up move nobody, but keep their consultant from new ones. What differs between companies
+stands in `Rules`; what each move of the order does is in `rota_moves`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-MADE_UP = ("customer", "toilet", "outing", "research", "meal", "other")
-"""Reasons for which the missed turn is made up (domain 4.4, rule 4)."""
+from app.visitors.rota_rules import FORFEITED, MADE_UP, OUT_OF_THE_BOX, REASONS, Rules
 
-FORFEITED = ("leave", "rest", "private", "no_answer")
-"""Reasons for which it is not."""
-
-REASONS = MADE_UP + FORFEITED
+__all__ = ["FORFEITED", "MADE_UP", "REASONS"]
 
 
 @dataclass(frozen=True)
 class Entry:
     """A consultant signed in today.
 
-    `turns` and `forfeited` count from 0; `parties` is how many parties on site are with them or offered to them, of
-    which `returning` are not first visits. `state` is free, busy or away, with a code of REASONS unless free.
+    `turns`, `forfeited` and `owed` count from 0; `carried` may be negative; `parties` is how many parties on site are
+    with them or offered to them, of which `returning` are not first visits. `state` is free, busy or away, with a code
+    of REASONS unless free. `position` is the place in the list, from 1.
     """
 
     person_id: int
@@ -44,16 +42,39 @@ class Entry:
     skips: int = 0
     called: bool = False
     """Whether the party has only been offered so far."""
+    owed: int = 0
+    carried: int = 0
+    pending: bool = False
+    """Whether what they are called for would use a turn up: their answer settles it."""
+
+    @property
+    def count(self) -> int:
+        """Turns that have gone by this consultant."""
+        return self.turns + self.forfeited + self.owed + self.carried
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Smaller comes first."""
-        return (self.turns + self.forfeited, self.position)
+        """When their turn comes by the list, smaller first."""
+        return (self.count, self.position)
 
     @property
     def free(self) -> bool:
-        """Whether they can take a party now."""
+        """Whether they have nothing to do."""
         return self.state == "free" and not self.parties
+
+    def able(self, rules: Rules) -> bool:
+        """Whether they can take a new party now; by rule 5 nobody with a customer on site can, unless the site says so.
+
+        Never with a new party, nor while they are called for one.
+        """
+        only_returning = self.parties == self.returning and not self.called
+        return self.state == "free" and (not self.parties or (only_returning and not rules.returning_keeps))
+
+    def order(self, rules: Rules) -> tuple[int, int, int, int]:
+        """When they are called, smaller first."""
+        if self.owed and rules.makeup_place == "front":
+            return (0, self.count, 0, self.position)
+        return (1, self.count, 1 if self.owed else 0, self.position)
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,13 @@ class Rota:
 
     can_take: Sequence[Entry]
     skipped: Sequence[Skipped]
+    rules: Rules = OUT_OF_THE_BOX
+
+    @property
+    def everybody(self) -> list[Entry]:
+        """All who are signed in, in the order in which they would be called."""
+        entries = [*self.can_take, *(row.entry for row in self.skipped)]
+        return sorted(entries, key=lambda entry: entry.order(self.rules))
 
     @property
     def next(self) -> Entry | None:
@@ -80,30 +108,45 @@ class Rota:
     @property
     def round(self) -> int:
         """The round that is running, from 1; 0 when nobody signed in."""
-        ranks = [entry.rank[0] for entry in (*self.can_take, *(row.entry for row in self.skipped))]
-        return min(ranks) + 1 if ranks else 0
+        return min((entry.count for entry in self.everybody), default=-1) + 1
 
     def get(self, person_id: int | None) -> Entry | None:
         """The entry of a person, None when they did not sign in."""
-        everybody = (*self.can_take, *(row.entry for row in self.skipped))
-        return next((entry for entry in everybody if entry.person_id == person_id), None)
+        return next((entry for entry in self.everybody if entry.person_id == person_id), None)
+
+    def why(self, person_id: int) -> str:
+        """The code of why a person cannot take a party, empty when they can."""
+        return next((row.why for row in self.skipped if row.entry.person_id == person_id), "")
 
 
-def rota_of(entries: Iterable[Entry]) -> Rota:
+def rota_of(entries: Iterable[Entry], rules: Rules = OUT_OF_THE_BOX) -> Rota:
     """The rota of `entries`, in whatever order they come."""
-    ordered = sorted(entries, key=lambda entry: entry.rank)
+    ordered = sorted(entries, key=lambda entry: entry.order(rules))
     return Rota(
-        tuple(entry for entry in ordered if entry.free),
-        tuple(_skip(entry) for entry in ordered if not entry.free),
+        tuple(entry for entry in ordered if entry.able(rules)),
+        tuple(_skip(entry, rules) for entry in ordered if not entry.able(rules)),
+        rules,
     )
 
 
-def _skip(entry: Entry) -> Skipped:
+def _skip(entry: Entry, rules: Rules) -> Skipped:
+    why = entry.reason or "other"
     if entry.called:
-        return Skipped(entry, "called", made_up=True)
-    if entry.parties:
-        return Skipped(entry, "returning" if entry.returning else "customer", made_up=True)
-    return Skipped(entry, entry.reason or "other", made_up=entry.reason not in FORFEITED)
+        why = "called"
+    elif entry.parties:
+        why = "returning" if entry.returning else "customer"
+    return Skipped(entry, why, made_up=rules.comes_back(why))
+
+
+def freed(rota: Rota, person_id: int | None, *, returning: bool) -> Rota:
+    """The rota as if one party that a person is called for, and has not accepted, were not offered to them."""
+    me = rota.get(person_id)
+    if me is None or not me.parties:
+        return rota
+    others = [entry for entry in rota.everybody if entry is not me]
+    left = me.parties - 1
+    free = replace(me, parties=left, returning=me.returning - returning, called=me.called and left > 0, pending=False)
+    return rota_of([*others, free], rota.rules)
 
 
 def next_for(rota: Rota, declined: Collection[int] = ()) -> Entry | None:
@@ -111,22 +154,54 @@ def next_for(rota: Rota, declined: Collection[int] = ()) -> Entry | None:
     return next((entry for entry in rota.can_take if entry.person_id not in declined), None)
 
 
-def forfeiting(rota: Rota, taker_id: int) -> tuple[int, ...]:
-    """Who loses a turn when `taker_id` is given one: those in front of them whose reason is not made up."""
-    taker = rota.get(taker_id)
-    if taker is None:
+@dataclass(frozen=True)
+class Passed:
+    """Somebody by whom a turn goes: `why` is a code as in `Skipped`."""
+
+    person_id: int
+    why: str
+
+
+def passed_over(rota: Rota, taker_id: int, declined: Mapping[int, str] | None = None) -> tuple[Passed, ...]:
+    """By whom a turn goes when `taker_id` is given one: everybody in front of them who cannot, or would not, take it.
+
+    `declined` are those who passed this party on, with the code of why. A turn that is made up goes by nobody else.
+    Who is called for another party is passed over only when it is their turn even after that one.
+    """
+    taker, refused = rota.get(taker_id), declined or {}
+    if taker is None or taker.owed:
         return ()
-    return tuple(row.entry.person_id for row in rota.skipped if not row.made_up and row.entry.rank < taker.rank)
+    found = []
+    for entry in rota.everybody:
+        if entry.person_id == taker_id or (entry.count + entry.pending, entry.position) >= taker.rank:
+            continue
+        why = refused.get(entry.person_id) or rota.why(entry.person_id)
+        if why:
+            found.append(Passed(entry.person_id, why))
+    return tuple(found)
 
 
 def joining(entries: Iterable[Entry]) -> int:
-    """Turns that somebody who signs in late counts as forfeited: they join the round that is running."""
-    return min((entry.rank[0] for entry in entries), default=0)
+    """Turns that have gone by somebody who signs in late: they join the round that is running."""
+    return min((entry.count for entry in entries), default=0)
 
 
-def uses_a_turn(first_visit: str, source: str) -> bool:
-    """Only first natural visits use a turn up (domain 4.4, rule 2)."""
-    return first_visit == "yes" and source == "natural"
+def place_in(keys: Sequence[int], key: int, rules: Rules) -> int:
+    """Index at which somebody with `key` joins a list of those with `keys`: in front of the first with a greater one.
+
+    By the order of signing in, or put in order by hand, whoever comes goes to the end.
+    """
+    if rules.order in ("sign_in", "manual"):
+        return len(keys)
+    return next((index for index, other in enumerate(keys) if other > key), len(keys))
+
+
+def uses_a_turn(first_visit: str, source: str, rules: Rules = OUT_OF_THE_BOX, *, outside_hours: bool = False) -> bool:
+    """Whether a party uses a turn up: first natural visits, and what the site adds; none outside its hours."""
+    if outside_hours and not rules.outside_hours_use:
+        return False
+    kind = {"yes": source, "no": "return", "unsure": "unsure"}.get(first_visit, "")
+    return kind in rules.uses
 
 
 @dataclass(frozen=True)
@@ -149,7 +224,7 @@ def suggest(rota: Rota, owner_id: int | None, owner_name: str, declined: Collect
         taker = next_for(rota, declined)
         return Suggestion("turn" if taker else "none", taker)
     own = rota.get(owner_id)
-    if own is not None and own.free and owner_id not in declined:
+    if own is not None and own.able(rota.rules) and owner_id not in declined:
         return Suggestion("own", own)
     why = next((row.why for row in rota.skipped if row.entry.person_id == owner_id), "off" if own is None else "other")
     taker = next_for(rota, declined)

@@ -9,7 +9,14 @@ UNNAMED = N_("A customer")
 
 
 def title_of(work: Work, surname: str, honorific: str) -> str:
-    """周女士 / Ms 周; empty when no surname is known."""
+    """周女士 / Ms Zhou, in letters that the reader can say; empty when no surname is known."""
+    if surname and is_han(surname) and not work.lang.startswith("zh"):
+        surname = reading(surname).capitalize()
+    return title_as_written(work, surname, honorific)
+
+
+def title_as_written(work: Work, surname: str, honorific: str) -> str:
+    """周女士 / Ms 周, the surname as it is stored: for files that leave the house."""
     if not surname:
         return ""
     gettext = work.house.state["languages"].gettext
@@ -19,10 +26,3 @@ def title_of(work: Work, surname: str, honorific: str) -> str:
 def named(work: Work, surname: str, honorific: str) -> str:
     """`title_of`, or "A customer" for one whose name was not left."""
     return title_of(work, surname, honorific) or str(work.house.state["languages"].gettext(work.lang, UNNAMED))
-
-
-def reader_title(work: Work, surname: str, honorific: str) -> str:
-    """`title_of` in letters that the reader can say: 周女士 / Ms Zhou. For screens that are glanced at."""
-    if surname and is_han(surname) and not work.lang.startswith("zh"):
-        surname = reading(surname).capitalize()
-    return title_of(work, surname, honorific)

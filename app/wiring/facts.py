@@ -24,6 +24,7 @@ from app.notices import published as published_notices
 from app.notices import relief as relief_notices
 from app.notices import requests as told
 from app.notices import service as notices
+from app.notices.events import AlertClimbed, AlertTaken, LoudnessChanged, MessageRetried, RobotChanged
 from app.notices.licences import tell_licence_ending
 from app.patrol import events as patrol
 from app.patrol.fills import fill_finished, fill_opened
@@ -32,6 +33,7 @@ from app.people import delegation_events as handed
 from app.people import events as people
 from app.people.reactions import free_phone
 from app.photos import events as photos
+from app.privacy import events as privacy
 from app.requests import events as asked
 from app.requests.undone import follow_undo as leave_follows_undo
 from app.roster import borrow_events
@@ -41,13 +43,13 @@ from app.roster import relief_events as reliefs
 from app.roster.events import RosterImported
 from app.roster.presence import end_with_person
 from app.sites.events import AreaClosed, AreaReopened, CalendarFilled, SiteChanged, WeatherSwitched
-from app.visitors import events as visits
-from app.visitors import events_desk as desk
-from app.visitors.calling import next_is_called
+from app.wiring.facts_board import BOARD_FACTS
+from app.wiring.facts_homes import HOME_FACTS
+from app.wiring.facts_lending import LENDING_FACTS
+from app.wiring.facts_visitors import VISITOR_FACTS
 
 ROSTER_SCREENS = ("roster", "board", "lead", "checks", "shift", "door", "arrive", "desk")
 RELIEF_SCREENS = ("relief", "roster", "board", "lead", "shift")
-PARTY_SCREENS = ("board", "arrive", "door", "desk", "mine")
 
 RIGHTS_SCREENS = ("delegation", "board", "roster", "requests", "people", "settings", "shift", "desk", "notices")
 """Stale when a deputy's rights come or go: their buttons do too."""
@@ -59,34 +61,10 @@ SEAM_SCREENS = ("handover", "board", "shift", "notices")
 ON_EVENT: dict[type[Event], Wire] = {
     RosterImported: Wire(stale=("roster", "board", "shift", "people")),
     WeatherSwitched: Wire((duty_reactions.weather_switched,), ("board", "arrive", "door", "desk", "shift")),
-    visits.PartyAnnounced: Wire((duty_reactions.party_announced,), (*PARTY_SCREENS, "shift")),
-    visits.PartyCompleted: Wire(stale=PARTY_SCREENS),
-    visits.PartyMerged: Wire(stale=PARTY_SCREENS),
-    visits.PartyWithdrawn: Wire((duty_reactions.party_withdrawn,), (*PARTY_SCREENS, "shift")),
-    visits.PartyAcknowledged: Wire((duty_reactions.party_acknowledged,), (*PARTY_SCREENS, "shift")),
-    visits.AckMissed: Wire((notices.tell_ack_missed,), ("board", "door", "notices")),
-    visits.PartyAtDoor: Wire(
-        (duty_reactions.party_at_door, notices.tell_at_door), (*PARTY_SCREENS, "shift", "notices")
-    ),
-    visits.PartyNotMet: Wire(stale=PARTY_SCREENS),
-    visits.PartyDeparted: Wire((duty_reactions.party_departed, next_is_called), (*PARTY_SCREENS, "shift")),
-    visits.CarLeft: Wire((duty_reactions.car_left,), ("arrive", "shift")),
-    visits.StepTakenBack: Wire((notices.forget_at_door,), (*PARTY_SCREENS, "notices")),
-    visits.NonCustomerCounted: Wire(stale=PARTY_SCREENS),
-    visits.NonCustomerTakenBack: Wire(stale=PARTY_SCREENS),
-    desk.PartyRegistered: Wire(
-        (duty_reactions.party_registered, notices.settle_at_door), (*PARTY_SCREENS, "shift", "notices")
-    ),
-    desk.VisitCorrected: Wire(stale=PARTY_SCREENS),
-    desk.PartyOffered: Wire(stale=("board", "desk", "mine")),
-    desk.NobodyFree: Wire((duty_reactions.nobody_free,), ("board", "desk", "mine", "shift")),
-    desk.PartyAccepted: Wire((duty_reactions.consultant_took_over,), ("board", "desk", "mine", "shift")),
-    desk.PartyDeclined: Wire(stale=("board", "desk", "mine")),
-    desk.PartyMoved: Wire(stale=("board", "door", "desk", "mine")),
-    desk.ConsultantsSignedIn: Wire(stale=("board", "desk", "mine")),
-    desk.ConsultantStateChanged: Wire(stale=("desk", "mine")),
-    desk.DayClosed: Wire((duty_reactions.day_closed,), (*PARTY_SCREENS, "shift")),
-    desk.NumberRevealed: Wire(),
+    **VISITOR_FACTS,
+    **BOARD_FACTS,
+    **HOME_FACTS,
+    **LENDING_FACTS,
     duties.DutiesOpened: Wire((fill_opened,), ("board", "shift", "lead")),
     duties.DutyClosed: Wire(stale=("board", "shift", "lead")),
     duties.LeaderCalled: Wire((called_notices.tell_called,), ("notices",)),
@@ -137,6 +115,7 @@ ON_EVENT: dict[type[Event], Wire] = {
     people.PersonDisabled: Wire((end_with_person,), ("people", *ROSTER_SCREENS)),
     people.RoleGranted: Wire(stale=("people",)),
     people.RoleEnded: Wire(stale=("people",)),
+    people.SupervisorNamed: Wire(stale=("people", "desk", "mine")),
     people.CardsMade: Wire(stale=("people",)),
     people.PinReset: Wire(stale=("people",)),
     people.SecretChosen: Wire(stale=("people",)),
@@ -206,17 +185,32 @@ ON_EVENT: dict[type[Event], Wire] = {
     queued_facts.EntryLeftOut: Wire(stale=("shift", "queue")),
     seams.HandoverGiven: Wire((duty_seams.handover_given, seam_notices.tell_given), SEAM_SCREENS),
     seams.HandoverWithdrawn: Wire((seam_notices.settle,), SEAM_SCREENS),
+    seams.HandoverUnsigned: Wire((seam_notices.tell_unsigned,), ("handover", "notices")),
     seams.HandoverTaken: Wire((duty_seams.handover_taken, seam_notices.settle), SEAM_SCREENS),
     seams.HandoverRefused: Wire((seam_notices.tell_refused,), SEAM_SCREENS),
     seams.HandoverSettled: Wire((seam_notices.tell_settled,), SEAM_SCREENS),
     seams.ThingsChanged: Wire(stale=("handover", "settings")),
     seams.BriefingWritten: Wire((seam_notices.tell_briefing,), ("briefing", "opening", "shift", "notices")),
     seams.BriefingAcknowledged: Wire((duty_seams.briefed,), ("briefing", "opening", "shift")),
-    seams.OpeningDecided: Wire((seam_notices.settle_called,), ("opening", "notices")),
+    seams.OpeningDecided: Wire(
+        (duty_seams.opening_decided, seam_notices.settle_called), ("opening", "shift", "notices")
+    ),
     seams.ReadyCalled: Wire((seam_notices.tell_called,), ("notices",)),
-    SiteChanged: Wire(stale=("board", "roster", "settings")),
-    AreaClosed: Wire((duty_closures.suspend_at_once,), ("board", "roster", "settings", "shift", "closures")),
-    AreaReopened: Wire((duty_closures.resume_duties,), ("board", "roster", "settings", "shift", "closures")),
+    privacy.PrivacyNoticePublished: Wire(stale=("privacy", "desk", "settings")),
+    privacy.VisitorsExported: Wire(stale=("privacy",)),
+    privacy.FullExportAsked: Wire(stale=("privacy",)),
+    privacy.FullExportDecided: Wire(stale=("privacy",)),
+    privacy.VisitorCopied: Wire(stale=("privacy",)),
+    privacy.VisitorForgotten: Wire(stale=("privacy", "desk", "board", "known")),
+    privacy.OldRecordsForgotten: Wire(stale=("desk", "board", "known")),
+    AlertTaken: Wire(stale=("notices",)),
+    AlertClimbed: Wire(stale=("notices",)),
+    LoudnessChanged: Wire(stale=("settings", "notices")),
+    RobotChanged: Wire(stale=("settings",)),
+    MessageRetried: Wire(stale=("settings",)),
+    SiteChanged: Wire(stale=("board", "roster", "settings", "homes")),
+    AreaClosed: Wire((duty_closures.suspend_at_once,), ("board", "roster", "settings", "shift", "closures", "homes")),
+    AreaReopened: Wire((duty_closures.resume_duties,), ("board", "roster", "settings", "shift", "closures", "homes")),
     CalendarFilled: Wire(stale=("board", "roster", "settings")),
     borrow_events.HandBorrowed: Wire(stale=("roster", "people", "borrow")),
     borrow_events.HandReturned: Wire(stale=("people", "borrow", *ROSTER_SCREENS)),

@@ -1,5 +1,6 @@
 """What a phone may note without a signal."""
 
+from app.board.musters import BeginIn, MarkIn, begin_muster, mark_safe
 from app.checks.service import CheckPostIn, check_post
 from app.core.queue import Queued
 from app.duties.counting import AdjustCountIn, NoteEventIn, adjust_count, note_event
@@ -29,6 +30,8 @@ QUEUED: dict[str, Queued] = {
     "report": Queued(ReportFaultIn, report_fault, "/sites/{site_id}/faults/new"),
     "undo": Queued(UndoTickIn, undo_tick, "/sites/{site_id}/shift/undo", keep=False),
     "briefed": Queued(AckBriefingIn, ack_briefing, "/sites/{site_id}/briefing/read"),
+    "muster_begin": Queued(BeginIn, begin_muster, "/sites/{site_id}/evac/begin"),
+    "muster": Queued(MarkIn, mark_safe, "/sites/{site_id}/evac/mark"),
     "scan": Queued(ScanIn, scan_point, "/sites/{site_id}/patrol/scan"),
 }
 """What a phone may note without a signal: the kind named by data-queue -> the form it stands for."""

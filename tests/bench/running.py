@@ -39,8 +39,8 @@ def free_port() -> int:
 class Running:
     """`with Running("sqlite") as app:` a demo site on a database of its own, and the floor over the same rows."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, clock: str = CLOCK, speed: float = 1.0) -> None:
+        self.kind, self.clock, self.speed = kind, clock, speed
         self.folder = Path(tempfile.mkdtemp(prefix="anchang-bench-"))
         self.name = f"anchang_bench_{uuid.uuid4().hex[:8]}"
         self.url = PG_SERVER.rsplit("/", 1)[0] + f"/{self.name}" if kind == "postgresql" else ""
@@ -63,7 +63,9 @@ class Running:
             "--port",
             str(self.port),
             "--clock",
-            CLOCK,
+            self.clock,
+            "--speed",
+            str(self.speed),
             "--data",
             str(self.folder / "data"),
         ]

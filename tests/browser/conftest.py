@@ -30,10 +30,15 @@ SIZES = {"tablet": (1180, 820), "upright": (820, 1180), "phone": (390, 844), "sm
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test here, and leave them out (saying so) where there is no Chromium."""
+    """Mark every test here, and leave them out (saying so) where there is no Chromium.
+
+    A journey that fails is walked once more, and the run says so: on a busy machine a tap can fall into the instant in
+    which a block is replaced. What fails twice fails.
+    """
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine; .ci/setup installs it"))
     items[:] = [item for item in items if "tests/browser/" not in str(item.path) or _chosen(item)]

@@ -10,7 +10,8 @@ class Taps:
         self.page, self.count = page, 0
 
     def on(self, what: Locator) -> None:
-        """One tap, once the thing is there."""
+        """One tap, once the thing and the scripts of its page are there."""
+        self.page.wait_for_load_state("load")
         expect(what).to_be_visible()
         what.tap()
         self.count += 1
@@ -37,6 +38,7 @@ class Keys:
         return bool(what.evaluate("one => one === document.activeElement"))
 
     def _tab_to(self, what: Locator) -> None:
+        self.page.wait_for_load_state("load")
         expect(what).to_be_visible()
         for steps in range(self.FAR):
             if self._at(what):

@@ -1,4 +1,4 @@
-"""A manager's week from empty to paper, as one story: on the tablet both ways up, on a phone, and by keys alone."""
+"""A manager's week from empty to paper, as one story: on the tablet, on a phone, and by keys alone."""
 
 import re
 from datetime import UTC, date, datetime
@@ -81,8 +81,7 @@ def on_day(house: House, site_id: int, person_id: int, day: date) -> Assignment:
 @pytest.mark.parametrize(
     ("template", "size", "lang", "hands"),
     [
-        *((database, "tablet", "zh-Hans", Taps) for database in DATABASES),
-        ("sqlite", "upright", "en", Taps),
+        (DATABASES[-1], "tablet", "zh-Hans", Taps),
         ("sqlite", "small", "zh-Hans", Taps),
         ("sqlite", "tablet", "en", Keys),
     ],

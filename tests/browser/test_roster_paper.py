@@ -124,6 +124,7 @@ def test_todays_posts_are_copied_as_text(
 
     page.locator(".papermenu summary").click()
     page.get_by_role("link", name=say("Copy as text")).click()
+    page.wait_for_url("**/roster/text**")  # with its script
     page.get_by_role("button", name=say("Copy")).click()
 
     if clipboard:

@@ -17,7 +17,7 @@ from app.duties.models import Duty, DutyItem
 from app.roster.models import Standing
 from tests.checks.floor import calls, steps, told
 from tests.checks.ticking import JOBS, four
-from tests.conftest import Acts
+from tests.conftest import DATABASES, Acts
 from tests.world import World, an_assignment
 
 LEAP, NEW_YEAR = date(2028, 2, 29), date(2026, 12, 31)
@@ -162,7 +162,9 @@ def test_at_three_the_night_post_is_due_to_be_looked_at_as_of_the_day_before(
 
 
 @pytest.mark.slow
-@NIGHTS
+@pytest.mark.parametrize(
+    ("template", "day"), [("sqlite", LEAP), ("postgresql", NEW_YEAR)][: len(DATABASES)], indirect=["template"]
+)
 def test_four_processes_run_the_night_s_jobs_once(house: House, clock: FixedClock, act: Acts, day: date) -> None:
     a_night(house, clock, day)
     instants = [

@@ -43,6 +43,10 @@ NASTY = (
     "person:99999999999",
     "place:1.99999999999",
 )
+FOR_THE_DATABASE = ("", "a\x00b", "2147483648", "9" * 5000, "0001-01-01", "9999-12-31T23:59:59Z", "person:99999999999")
+"""What only a database of another kind would answer otherwise: everything is tried on SQLite, these on both."""
+NO_TEXT = (*FOR_THE_DATABASE, "\u3000", "y" * 100_000, "-1", "NaN", "3.5", "2026-02-29", "place:1.99999999999")
+"""For what takes a number, a day, or one of some words: it refuses the rest of them as it refuses these."""
 MOST_KEPT = 400_000
 """A form comes back with what was typed in it, once; a longer answer would repeat it."""
 LEAVES_THE_SESSION = ("/sign-out", "/lock", "/me/lock")
@@ -83,6 +87,11 @@ def plausible(name: str, model: type[BaseModel]) -> str:
     return "x1"
 
 
+def text_of(name: str, model: type[BaseModel]) -> bool:
+    """Whether the field takes words of any kind."""
+    return "str" in str(model.model_fields[name].annotation)
+
+
 @pytest.mark.parametrize(("path", "model"), CASES)
 def test_a_form_takes_any_input_without_falling_over(
     house: House, clients: Clients, world: World, path: str, model: type[BaseModel]
@@ -96,7 +105,7 @@ def test_a_form_takes_any_input_without_falling_over(
 
     for field in typed:
         before, all_refused = fingerprint(house), True
-        for value in NASTY:
+        for value in FOR_THE_DATABASE if house.db.dialect != "sqlite" else NASTY if text_of(field, model) else NO_TEXT:
             answer = client.post(address, data={name: plausible(name, model) for name in typed} | {field: value})
             assert answer.status_code < 500, (field, value[:40], answer.text[:300])
             all_refused = all_refused and answer.status_code >= 400

@@ -116,7 +116,7 @@ def test_a_line_closed_meanwhile_stops_the_whole_sheet(noon: House, world: World
 
 
 def test_ones_own_sheet_is_entered_within_its_day_and_no_other(
-    noon: House, world: World, act: Acts, clock: FixedClock
+    noon: House, world: World, act: Acts, clock: FixedClock, clients: Clients
 ) -> None:
     """Zhou at the door today; Wang is in the car park; tomorrow it is the leader's."""
     with act(world.wang) as work, pytest.raises(Forbidden, match="paper_not_yours"):
@@ -124,6 +124,7 @@ def test_ones_own_sheet_is_entered_within_its_day_and_no_other(
     with act(world.zhou) as work:
         enter_own_paper(work, entering(work, ("DM1", 2, "", ""), person_id=world.wang))
     assert [row.done_by for row in duties(noon, world.door, "DM1") if row.paper] == [world.zhou]
+    assert "Entered from paper" in clients.as_(world.zhou).get("/sites/1/shift/done").text
     at(clock, 8, 0, day=24)
     with act(world.zhou) as work, pytest.raises(Forbidden, match="paper_not_yours"):
         enter_own_paper(work, entering(work, ("DM1", 3, "", "")))

@@ -10,7 +10,7 @@ from app.core.models import EventLog
 from app.core.work import House, open_work
 from app.people.accounts import OnePersonIn, disable_person
 from app.roster.models import Assignment
-from app.sites.models import Post
+from app.sites.models import Post, SiteSetting
 from tests.conftest import Acts, Clients, Statements
 from tests.duties.floor import a_morning, at, duties, run_job
 from tests.duties.sending import URL, entry, kept, key, now, send, ticks
@@ -139,6 +139,26 @@ def test_the_leader_lets_a_kept_entry_count_or_leaves_it_out(
     with open_work(morning, writing=False) as work:
         row = work.session.exec(select(EventLog).where(EventLog.kind == "EntryTakenIn")).one()
     assert row.actor_id == world.liu
+
+
+def test_a_day_that_is_long_over_takes_nothing_in_without_the_leader(
+    morning: House, world: World, clients: Clients, clock: FixedClock
+) -> None:
+    """The business day ends at six the next morning; twelve hours later only a leader takes something in."""
+    with open_work(morning) as work:
+        work.add(SiteSetting(site_id=1, key="queue_back_hours", value="48"))
+    duty = duties(morning, world.door, "G1")[0]
+    made = entry(clock, duty)
+    clock.advance(hours=35)
+
+    answers = send(clients.as_(world.zhou), clock, made)
+    (row,) = kept(morning)
+    taken = clients.as_(world.liu, hx=True).post("/sites/1/queue/kept/take", data={"entry_id": row.id, "key": key()})
+
+    assert [(one["status"], one["code"]) for one in answers] == [("kept", "queue_day_locked")]
+    assert taken.status_code == 200
+    assert now(morning, duty).state == "done"
+    assert {"locked", "taken"} <= set(ticks(morning)[-1].flags.split())
 
 
 @pytest.mark.parametrize("posts", [0, 60])

@@ -117,7 +117,7 @@ def test_every_event_of_the_library_has_a_way_to_fire() -> None:
         for event in load_library().events
     }
     assert [key for key, has in ways.items() if not has] == []
-    assert {"unaccompanied_at_gate", "party_left_unit", "table_left"} <= {key for key in ways if said_by_hand(key)}
+    assert {"unaccompanied_at_gate", "table_left"} <= {key for key in ways if said_by_hand(key)}
 
 
 def test_a_table_that_was_left_is_said_at_the_desk_and_opens_at_the_cleaners(

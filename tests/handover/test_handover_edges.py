@@ -14,6 +14,7 @@ from app.handover.models import Handover
 from app.handover.taking import (
     take_handover,
 )
+from app.handover.unsigned import tell_unsigned
 from app.roster.models import PostPermit, Standing
 from app.roster.presence import PresenceIn, arrive, leave_post
 from app.roster.relief import AskReliefIn, ThisReliefIn, accept_relief, arrive_relief, ask_relief
@@ -37,6 +38,25 @@ def test_at_the_end_of_the_day_it_goes_to_nobody_and_the_leader_knows(house: Hou
     assert handover(house).state == "nobody"
     assert [row for row in on_place(house) if row.ended_at is None] == []
     assert told(house, W.song) == ["handover_nobody"]
+
+
+def test_what_nobody_signs_is_told_to_the_leader_once_and_rings_no_more_when_it_is_signed(
+    house: House, act: Acts, clock: FixedClock
+) -> None:
+    """Written at a quarter to five, ahead of time: the twenty minutes run from the end of the shift."""
+    with act(W.han) as work:
+        give_handover(work, given())
+    seen = []
+    for minute in (19, 20, 30):
+        at(clock, 17, minute)
+        with open_work(house) as work:
+            tell_unsigned(work)
+        seen.append(told(house, W.song))
+    with act(W.luo) as work:
+        take_handover(work, taken())
+
+    assert seen == [[], ["handover_unsigned"], ["handover_unsigned"]]
+    assert told(house, W.song) == []
 
 
 def test_who_has_left_already_may_write_it_for_a_while(house: House, act: Acts, clock: FixedClock) -> None:

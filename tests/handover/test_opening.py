@@ -3,14 +3,15 @@
 import re
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.core.clock import FixedClock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.core.work import House, open_work
+from app.core.work import House, Work, open_work
 from app.duties.install import install_library
 from app.duties.library import load_library
-from app.duties.models import Duty
+from app.duties.models import Duty, DutyItem
+from app.duties.service import TickDutyIn, tick_duty
 from app.faults.reporting import ReportFaultIn, report_fault
 from app.handover.briefing import AckBriefingIn, WriteBriefingIn, ack_briefing, write_briefing
 from app.handover.models import OpeningDecision
@@ -148,6 +149,37 @@ def test_not_yet_then_go_and_a_second_go_hears_who_was_first(act: Acts) -> None:
     assert second.value.params == {"person": "梅静", "at": "08:40"}
     assert found.open
     assert [one.decision for one in found.earlier] == ["not_yet"]
+
+
+def test_opening_the_doors_fills_what_nobody_ticks(
+    act: Acts, house: House, clients: Clients, clock: FixedClock
+) -> None:
+    at(clock, 8)
+    with open_work(house) as work:
+        install_library(work, 1, load_library())
+        stands(work, W.mei, W.manager)
+    run_job(house)
+    at(clock, 8, 40)
+    with open_work(house, writing=False) as work:
+        own = duty_of(work, "SM1")
+        row = TickDutyIn(site_id=1, duty_id=own.id or 0, version=own.version)
+
+    with act(W.mei) as work, pytest.raises(Conflict, match="duty_fills_itself"):
+        tick_duty(work, row)
+    panel = clients.as_(W.mei).get(f"/sites/1/shift/duty/{row.duty_id}").text
+    for decision, state in (("not_yet", "open"), ("go", "done")):
+        with act(W.liu) as work:
+            decide_opening(work, word(decision, "门童在路上"))
+        with open_work(house, writing=False) as work:
+            assert duty_of(work, "SM1").state == state
+
+    assert 'action="/sites/1/shift/tick"' not in panel
+    assert f'href="{PAGE}"' in panel
+
+
+def duty_of(work: Work, code: str) -> Duty:
+    query = select(Duty).join(DutyItem, col(DutyItem.id) == col(Duty.item_id)).where(DutyItem.code == code)
+    return work.session.exec(query).one()
 
 
 def test_after_closing_there_is_nothing_to_open(act: Acts, clock: FixedClock) -> None:

@@ -40,7 +40,7 @@ AFTERNOON = datetime.fromisoformat("2026-11-25T15:07:00+08:00")
 NIGHT = "2028-02-29T22:30+08:00"
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+@pytest.fixture(scope="session", params=DATABASES)
 def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Built]]:
     """The demo of a weekday afternoon."""
     name, url = f"anchang_d_{uuid.uuid4().hex[:10]}", ""

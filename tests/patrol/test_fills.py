@@ -6,12 +6,14 @@ import pytest
 from sqlmodel import col, select
 
 from app.core.clock import FixedClock
+from app.core.models import EventLog
 from app.core.work import House, open_work
 from app.duties.install import install_library
 from app.duties.library import load_library
 from app.duties.models import Duty, DutyItem, Tick
 from app.duties.opening import open_duties
 from app.patrol.excuses import ExcuseIn, excuse_round
+from app.patrol.fills import tell_late_but_rounds
 from tests.conftest import Acts
 from tests.patrol.floor import a_patrol, at, on_patrol, rounds, run_job, walk
 from tests.world import World
@@ -113,3 +115,24 @@ def test_a_round_walked_in_part_fills_nothing(morning: House, act: Acts, clock: 
     run_jobs(morning)
 
     assert {duty.state for duty in walked(morning, "PT1")} == {"open"}
+
+
+def test_a_round_that_nobody_walks_rings_once_and_its_duties_are_still_late(morning: House, clock: FixedClock) -> None:
+    """The patrol rings by itself; what else is late at the post rings as duties do."""
+    for hour, minute in ((8, 50), (9, 30)):
+        at(clock, hour, minute)
+        run_jobs(morning)
+        with open_work(morning) as work:
+            tell_late_but_rounds(work)
+
+    with open_work(morning, writing=False) as work:
+        log = list(work.session.exec(select(EventLog).where(col(EventLog.kind).in_(("RoundMissed", "DutiesLate")))))
+        late = work.session.exec(
+            select(DutyItem.code)
+            .join(Duty, col(Duty.item_id) == col(DutyItem.id))
+            .where(col(Duty.late_told_at).is_not(None))
+        ).all()
+    told = sum(int(str(row.payload["count"])) for row in log if row.kind == "DutiesLate")
+    assert [row.kind for row in log].count("RoundMissed") == 1
+    assert "PT1" in late
+    assert told == len([code for code in late if code not in ("PT1", "PT6")])

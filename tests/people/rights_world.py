@@ -69,6 +69,18 @@ def named(route: APIRoute) -> str:
     return f"{'GET' if reads(route) else 'POST'} {route.path}"
 
 
+def is_api(route: APIRoute) -> bool:
+    """Whether it takes and gives JSON."""
+    return route.path.startswith("/api/")
+
+
+def typed(value: Any) -> Any:
+    """A sample as JSON says it: numbers are numbers, yes and no are true and false."""
+    if isinstance(value, list):
+        return [typed(one) for one in value]
+    return int(value) if value.isdigit() else {"true": True, "false": False}.get(value, value)
+
+
 def right_of(route: APIRoute) -> Permission | None:
     """The row of the matrix a route belongs to; None for public ones and one's own."""
     action = action_of(route)

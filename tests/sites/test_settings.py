@@ -210,6 +210,24 @@ def test_a_value_and_the_opening_hours_change(act: Acts, world: World) -> None:
         change_setting(work, ChangeSettingIn(site_id=1, setting="ack_seconds", value="30", seen="15"))
 
 
+def test_a_site_made_before_a_setting_existed_sees_it_and_may_change_it(
+    act: Acts, clients: Clients, world: World
+) -> None:
+    client = clients.as_(world.mei)
+    before = client.get("/sites/1/values").text
+    with act(world.mei) as work:
+        assert work.find(SiteSetting, site_id=1, key="handover_late_minutes") is None
+
+    with act(world.mei) as work:
+        change_setting(work, ChangeSettingIn(site_id=1, setting="handover_late_minutes", value="25"))
+
+    assert "/sites/1/values/handover_late_minutes" in before
+    with act(world.mei, writing=False) as work:
+        assert sites.setting(work, 1, "handover_late_minutes", 0) == 25
+    with act(world.mei) as work, pytest.raises(NotFound):
+        change_setting(work, ChangeSettingIn(site_id=1, setting="no_such_minutes", value="25"))
+
+
 def test_only_those_who_may_configure_and_only_their_own_site(act: Acts, clients: Clients, world: World) -> None:
     with act(world.liu) as work, pytest.raises(Forbidden):
         close_post(work, ThatPostIn(site_id=1, post_id=world.door))

@@ -1,14 +1,17 @@
 """Closing: everybody still open is accounted for as not observed, once, by somebody who saw the list."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
+from app.core.clock import FixedClock
 from app.core.errors import Conflict, Forbidden
 from app.core.models import EventLog
 from app.visitors.closing import CloseIn, close_day
 from app.visitors.consultants import StateIn, set_consultant_state
 from app.visitors.lineup import my_day
-from app.visitors.models import Visit, VisitOffer, VisitStep
+from app.visitors.models import DayClose, Visit, VisitOffer, VisitStep
 from tests.conftest import Acts, Clients
 from tests.visitors.deskmates import a_party, registered, sign_in, take
 from tests.world import World
@@ -78,6 +81,35 @@ def test_the_rota_of_a_closed_day_is_not_changed_and_no_turn_is_used(act: Acts, 
         assert getattr(my_day(work, 1, world.shen), "turns", None) == 0
 
 
+def test_what_is_left_of_yesterday_is_closed_on_its_day_and_today_stays_open(
+    act: Acts, world: World, clock: FixedClock
+) -> None:
+    with act(world.lin) as work:
+        a_party(work, heads=3)
+    clock.advance(hours=19)  # 07:00 of the next day
+    with act(world.lin) as work:
+        row = close_day(work, CloseIn(site_id=1, seen=1))
+        assert (row.business_day.day, row.parties, row.heads, row.forgotten) == (23, 1, 3, True)
+    with act(world.lin) as work:
+        sign_in(work, world.shen)  # the rota of today is not closed
+        a_party(work, heads=2, business_day=World.monday + timedelta(days=1))
+        assert close_day(work, CloseIn(site_id=1, seen=1)).business_day.day == 24
+
+
+def test_of_both_days_each_party_is_closed_on_its_own(act: Acts, world: World, clock: FixedClock) -> None:
+    with act(world.lin) as work:
+        a_party(work, heads=3)
+    clock.advance(hours=19)
+    with act(world.lin) as work:
+        a_party(work, heads=2, business_day=World.monday + timedelta(days=1))
+    with act(world.lin) as work:
+        row = close_day(work, CloseIn(site_id=1, seen=2))
+        assert (row.business_day.day, row.parties, row.heads) == (24, 1, 2)
+    with act(world.lin, writing=False) as work:
+        days = work.session.exec(select(DayClose).order_by(DayClose.business_day)).all()  # type: ignore[arg-type]
+        assert [(day.business_day.day, day.heads, day.closed_by) for day in days] == [(23, 3, None), (24, 2, world.lin)]
+
+
 @pytest.mark.parametrize("who", ["shen", "wang", "gu", "fang"])
 def test_nobody_else_closes(act: Acts, world: World, who: str) -> None:
     with act(getattr(world, who)) as work, pytest.raises(Forbidden):
@@ -89,7 +121,7 @@ def test_the_page_lists_who_is_left_before_the_button(clients: Clients, act: Act
         registered(work, surname="周", honorific="ms", phone="13812345678", heads=3)
     client = clients.as_(world.lin)
     page = client.get("/sites/1/closing").text
-    assert page.index("Ms 周") < page.index("Close all 1 with the day")
+    assert page.index("Ms Zhou") < page.index("Close all 1 with the day")
 
     hx = clients.as_(world.lin, hx=True)
     changed = hx.post("/sites/1/closing", data={"seen": "0", "key": "key-12345678"})

@@ -102,7 +102,7 @@ def test_nobody_free_means_the_party_waits_and_the_next_free_one_is_called(act: 
 def test_coming_back_calls_for_whoever_waits(act: Acts, world: World) -> None:
     with act(world.lin) as work:
         sign_in(work, world.shen)
-        set_consultant_state(work, StateIn(site_id=1, person_id=world.shen, state="away", cause="meal", minutes=30))
+        set_consultant_state(work, StateIn(site_id=1, person_id=world.shen, state="away", cause="outing", minutes=30))
         visit = registered(work)
         assert visit.consultant_id is None
         assert day_of(work, world.shen).state_by == world.lin
@@ -132,7 +132,10 @@ def test_passing_on_calls_the_next_and_keeps_the_reason(act: Acts, world: World)
         assert first is not None
         assert (first.answer, first.reason, first.answered_by) == ("declined", "private", world.shen)
         day = day_of(work, world.shen)
-        assert (day.forfeited, day.state, day.state_reason) == (1, "away", "private")
+        assert (day.forfeited, day.state, day.state_reason) == (0, "away", "private")
+    with act(world.yao) as work:
+        take(work, visit)
+        assert day_of(work, world.shen).forfeited == 1, "the turn goes by when somebody else takes the party"
 
 
 def test_a_skip_is_recorded_by_the_desk_and_a_good_reason_costs_no_turn(act: Acts, world: World) -> None:
@@ -222,8 +225,8 @@ def test_the_phone_shows_only_ones_own_party(clients: Clients, act: Acts, world:
         visit = registered(work, surname="周", honorific="ms", phone=PHONE)
     shen, yao = clients.as_(world.shen), clients.as_(world.yao)
 
-    assert "Ms 周" in shen.get("/sites/1/consultant").text
-    assert "Ms 周" not in yao.get("/sites/1/consultant").text
+    assert "Ms Zhou" in shen.get("/sites/1/consultant").text
+    assert "Ms Zhou" not in yao.get("/sites/1/consultant").text
     assert shen.get(f"/sites/1/parties/{visit.id}").status_code == 200
     assert yao.get(f"/sites/1/parties/{visit.id}").status_code == 404
     assert yao.get(f"/sites/1/parties/{visit.id}/party").status_code == 404

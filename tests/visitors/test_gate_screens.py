@@ -270,7 +270,9 @@ def test_both_languages_and_every_block_alone(clients: Clients, world: World, pa
     client.post(f"{ARRIVE}/announce", data={"heads": "2", "plate": "粤BD31688"})
     page = client.get(path).text
     blocks = (
-        ("sent", "entry", "plate", "lot", "said") if path == ARRIVE else ("hero", "queue", "start", "inside", "said")
+        ("sent", "entry", "plate", "lot", "said")
+        if path == ARRIVE
+        else ("rack", "full", "hero", "queue", "leaving", "start", "inside", "said")
     )
     for block in blocks:
         assert client.get(f"{path}/{block}").status_code == 200

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.visitors.rota import FORFEITED, MADE_UP, Entry, forfeiting, joining, next_for, rota_of, suggest, uses_a_turn
+from app.visitors.rota import FORFEITED, MADE_UP, Entry, joining, next_for, passed_over, rota_of, suggest, uses_a_turn
+from app.visitors.rota_moves import moved, taking
 
 
 def someone(person_id: int, *, state: str = "free", reason: str = "", turns: int = 0, **more: object) -> Entry:
@@ -63,16 +64,15 @@ def test_who_declined_is_not_called_again(entries: list[Entry], declined: set[in
 
 
 @given(people)
-def test_only_reasons_that_are_not_made_up_cost_a_turn(entries: list[Entry]) -> None:
+def test_a_turn_goes_by_those_in_front_who_cannot_take_it_and_by_nobody_else(entries: list[Entry]) -> None:
     rota = rota_of(entries)
     if rota.next is None:
         return
     by_id = {entry.person_id: entry for entry in entries}
 
-    for loser in forfeiting(rota, rota.next.person_id):
-        assert by_id[loser].reason in FORFEITED
-        assert not by_id[loser].parties
-        assert by_id[loser].rank < rota.next.rank
+    for one in passed_over(rota, rota.next.person_id):
+        assert not by_id[one.person_id].free
+        assert by_id[one.person_id].rank < rota.next.rank
 
 
 @given(st.integers(1, 6), st.integers(1, 40))
@@ -89,8 +89,11 @@ def test_free_consultants_get_the_same_number_of_turns(count: int, parties: int)
 
 
 def test_a_turn_missed_with_a_customer_is_made_up_at_the_front() -> None:
-    busy, other = someone(1, parties=1), someone(2, turns=1)
+    busy, other = someone(1, parties=1), someone(2)
+    moves = taking(rota_of([busy, other]), 2, "turn", passed_over(rota_of([busy, other]), 2))
+    busy, other = moved(busy, moves), moved(other, moves)
 
+    assert (busy.owed, other.turns) == (1, 1)
     assert rota_of([busy, other]).next == other
     assert rota_of([replace(busy, parties=0), other]).next == replace(busy, parties=0)
 
@@ -99,10 +102,12 @@ def test_a_turn_missed_on_a_private_errand_is_lost() -> None:
     away, taker = someone(1, state="away", reason="private"), someone(2)
     rota = rota_of([away, taker])
 
-    assert forfeiting(rota, 2) == (1,)
+    moves = taking(rota, 2, "turn", passed_over(rota, 2))
+
     assert not rota.skipped[0].made_up
-    back = replace(away, state="free", reason="", forfeited=1)
-    assert rota_of([back, replace(taker, turns=1), someone(3)]).next == someone(3)
+    back = replace(moved(away, moves), state="free", reason="")
+    assert back.forfeited == 1
+    assert rota_of([back, moved(taker, moves), someone(3)]).next == someone(3)
 
 
 def test_somebody_who_comes_late_joins_the_round_that_runs() -> None:
