@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
+from sqlmodel import col
 
 from app.core.work import Work
 from app.people.models import Person
@@ -165,16 +167,22 @@ def found(work: Work, *, site_id: int, seek: Seek | None = None, **_: Any) -> Fo
     return FoundShown(seek, hits, first, last, opened(work, site_id, first), seek.q.strip().isdigit(), titles)
 
 
+LAST_VISIT = (
+    columns(col(Visit.business_day), col(Person.name), col(Visit.note))
+    .join(Person, col(Person.id) == col(Visit.consultant_id), isouter=True)
+    .where(
+        col(Visit.site_id) == bindparam("site"),
+        col(Visit.visitor_id) == bindparam("visitor"),
+        col(Visit.departed_at).is_not(None),
+    )
+    .order_by(col(Visit.id).desc())
+    .limit(1)
+)
+
+
 def last_visit(work: Work, site_id: int, visitor_id: int) -> LastVisit | None:
     """The newest closed visit of a visitor."""
-    query = (
-        select(Visit.business_day, Person.name, Visit.note)  # type: ignore[call-overload]
-        .join(Person, col(Person.id) == col(Visit.consultant_id), isouter=True)
-        .where(Visit.site_id == site_id, Visit.visitor_id == visitor_id, col(Visit.departed_at).is_not(None))
-        .order_by(col(Visit.id).desc())
-        .limit(1)
-    )
-    row = work.session.exec(query).first()
+    row = work.session.execute(LAST_VISIT, {"site": site_id, "visitor": visitor_id}).first()
     return LastVisit(row[0], row[1] or "", row[2]) if row else None
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.actor import Permission
@@ -153,21 +154,24 @@ def open_expected(work: Work, site_id: int, expected_id: int) -> ExpectedVisit:
     return row
 
 
+OPEN_WITH_TAIL = (
+    select(ExpectedVisit)
+    .where(
+        ExpectedVisit.site_id == bindparam("site"),
+        ExpectedVisit.phone_tail_hash == bindparam("tail"),
+        ExpectedVisit.state == "open",
+    )
+    .order_by(col(ExpectedVisit.made_at))
+    .limit(20)
+)
+
+
 def reports_for(work: Work, site_id: int, visitor: Visitor | None, chosen: ExpectedVisit | None) -> list[Report]:
     """Open reports and bookings that fit the visitor's number, and the one that was picked. One statement at most."""
     found = {chosen.id: chosen} if chosen is not None else {}
     if visitor is not None and visitor.phone_tail_hash:
-        query = (
-            select(ExpectedVisit)
-            .where(
-                ExpectedVisit.site_id == site_id,
-                ExpectedVisit.phone_tail_hash == visitor.phone_tail_hash,
-                ExpectedVisit.state == "open",
-            )
-            .order_by(col(ExpectedVisit.made_at))
-            .limit(20)
-        )
-        found |= {row.id: row for row in work.session.exec(query)}
+        asked = {"site": site_id, "tail": visitor.phone_tail_hash}
+        found |= {row.id: row for row in work.session.scalars(OPEN_WITH_TAIL, asked)}
     reports = []
     for row in found.values():
         how = _fits(row, visitor)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
@@ -21,7 +21,42 @@ from app.visitors.models_knowing import VisitorPromise, VisitorTalk
 from app.visitors.needs import codes
 from app.visitors.titles import title_of
 
+# Built once: putting these together costs several times as much as asking them.
 OWNER = aliased(Person)
+SITE, IDS = bindparam("site", type_=Integer), bindparam("ids", expanding=True, type_=Integer)
+WITH_ME = (
+    select(Visit.id)
+    .where(
+        Visit.visitor_id == Visitor.id,
+        col(Visit.departed_at).is_(None),
+        Visit.consultant_id == bindparam("me", type_=Integer),
+    )
+    .correlate(Visitor)
+    .exists()
+)
+"""Whether the visitor is on site with the reader now."""
+VISITORS = (
+    select(Visitor, OWNER.name, WITH_ME.label("mine"))
+    .join(OWNER, col(OWNER.id) == col(Visitor.consultant_id), isouter=True)
+    .where(Visitor.site_id == SITE, col(Visitor.id).in_(IDS))
+)
+TALKS = (
+    select(VisitorTalk, Person.name)
+    .join(Person, col(Person.id) == col(VisitorTalk.by), isouter=True)
+    .where(
+        col(VisitorTalk.id).in_(
+            select(func.max(VisitorTalk.id))
+            .where(VisitorTalk.site_id == SITE, col(VisitorTalk.visitor_id).in_(IDS), VisitorTalk.words != "")
+            .group_by(col(VisitorTalk.visitor_id))
+        )
+    )
+)
+PROMISES = (
+    select(VisitorPromise, Person.name)
+    .join(Person, col(Person.id) == col(VisitorPromise.person_id))
+    .where(VisitorPromise.site_id == SITE, col(VisitorPromise.visitor_id).in_(IDS), VisitorPromise.state == "open")
+    .order_by(col(VisitorPromise.due_on), col(VisitorPromise.id))
+)
 
 
 @dataclass(frozen=True)
@@ -88,13 +123,8 @@ def known_of(work: Work, site_id: int, visitor_ids: Collection[int]) -> dict[int
     if sees == "nothing" or not wanted:
         return {}
     me = work.actor.person_id
-    query = (
-        select(Visitor, OWNER.name, _with_me(me).label("mine"))
-        .join(OWNER, col(OWNER.id) == col(Visitor.consultant_id), isouter=True)
-        .where(Visitor.site_id == site_id, col(Visitor.id).in_(wanted))
-    )
     found = {}
-    for visitor, owner, with_me in work.session.exec(query):
+    for visitor, owner, with_me in work.session.execute(VISITORS, {"site": site_id, "ids": wanted, "me": me or 0}):
         full = sees == "all" or (sees == "own" and (visitor.consultant_id == me or with_me))
         if sees != "own" or full:
             found[visitor.id or 0] = _known(work, visitor, owner or "", full=full)
@@ -118,18 +148,6 @@ def what_is_seen(work: Work, site_id: int) -> str:
         return "name"
     serving = work.standing_kinds(site_id) & STANDING_KINDS[Permission.VISIT_STEP]
     return "name" if serving else "nothing"
-
-
-def _with_me(person_id: int | None) -> ColumnElement[bool]:
-    """Whether the visitor is on site with that consultant now."""
-    return (
-        select(Visit.id)
-        .where(
-            Visit.visitor_id == Visitor.id, col(Visit.departed_at).is_(None), Visit.consultant_id == (person_id or 0)
-        )
-        .correlate(Visitor)
-        .exists()
-    )
 
 
 def _known(work: Work, visitor: Visitor, owner: str, *, full: bool) -> Known:
@@ -159,28 +177,12 @@ def _add_said(work: Work, site_id: int, found: dict[int, Known]) -> None:
     ids = [row.visitor_id for row in found.values() if row.sees == "all"]
     if not ids:
         return
-    last = (
-        select(func.max(VisitorTalk.id))
-        .where(VisitorTalk.site_id == site_id, col(VisitorTalk.visitor_id).in_(ids), VisitorTalk.words != "")
-        .group_by(col(VisitorTalk.visitor_id))
-    )
-    talks = (
-        select(VisitorTalk, Person.name)
-        .join(Person, col(Person.id) == col(VisitorTalk.by), isouter=True)
-        .where(col(VisitorTalk.id).in_(last))
-    )
-    for talk, name in work.session.exec(talks):
+    asked = {"site": site_id, "ids": ids}
+    for talk, name in work.session.execute(TALKS, asked):
         said = Talk(talk.day, talk.at, talk.kind, talk.level, talk.words, name or "")
         found[talk.visitor_id or 0] = replace(found[talk.visitor_id or 0], talk=said)
     day = today(work, site_id)
-    promises = (
-        select(VisitorPromise, Person.name)
-        .join(Person, col(Person.id) == col(VisitorPromise.person_id))
-        .where(VisitorPromise.site_id == site_id, col(VisitorPromise.visitor_id).in_(ids))
-        .where(VisitorPromise.state == "open")
-        .order_by(col(VisitorPromise.due_on), col(VisitorPromise.id))
-    )
-    for promise, name in work.session.exec(promises):
+    for promise, name in work.session.execute(PROMISES, asked):
         row = found[promise.visitor_id]
         found[promise.visitor_id] = replace(row, promises=(*row.promises, promise_row(promise, name, day)))
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Date, Integer, bindparam, text
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Role
 from app.core.work import Work
@@ -90,43 +91,38 @@ def _held(party: Visit | PartyRow, surname: str, honorific: str) -> Held:
     return Held(party.consultant_id or 0, party.first_visit, surname, honorific, party.place, since, accepted)
 
 
+# Built once: putting these together costs several times as much as asking them.
+SITE, DAY = bindparam("site", type_=Integer), bindparam("day", type_=Date)
+OFFERS = (
+    select(func.count(col(VisitOffer.id)))
+    .where(
+        VisitOffer.site_id == SITE,
+        VisitOffer.person_id == ConsultantDay.person_id,
+        col(VisitOffer.offered_at) >= bindparam("began", type_=UTCDateTime()),
+    )
+    .correlate(ConsultantDay)
+)
+SKIPS = OFFERS.where(col(VisitOffer.answer).in_(PASSED_ON)).scalar_subquery()
+PENDING = OFFERS.where(VisitOffer.answer == "", col(VisitOffer.takes_turn)).scalar_subquery()
+CLOSED = (
+    select(func.count(col(DayClose.id))).where(DayClose.site_id == SITE, DayClose.business_day == DAY).scalar_subquery()
+)
+ENTRIES = (
+    select(ConsultantDay, Person.name, RECORDER.name, SKIPS, PENDING, CLOSED)  # type: ignore[call-overload]
+    .join(Person, col(Person.id) == col(ConsultantDay.person_id))
+    .join(RECORDER, col(RECORDER.id) == col(ConsultantDay.state_by), isouter=True)
+    .where(ConsultantDay.site_id == SITE, ConsultantDay.business_day == DAY)
+    .order_by(col(ConsultantDay.position))
+)
+
+
 def _entries(work: Work, site_id: int, held: Iterable[Held]) -> list[Entry]:
     parties: dict[int, list[Held]] = defaultdict(list)
     for party in held:
         parties[party.consultant_id].append(party)
     here, day = site(work, site_id), today(work, site_id)
-    skips = (
-        select(func.count(col(VisitOffer.id)))
-        .where(
-            VisitOffer.site_id == site_id,
-            VisitOffer.person_id == ConsultantDay.person_id,
-            col(VisitOffer.answer).in_(PASSED_ON),
-            col(VisitOffer.offered_at) >= here.at(day, here.day_starts_minute),
-        )
-        .correlate(ConsultantDay)
-        .scalar_subquery()
-    )
-    pending = (
-        select(func.count(col(VisitOffer.id)))
-        .where(
-            VisitOffer.site_id == site_id,
-            VisitOffer.person_id == ConsultantDay.person_id,
-            VisitOffer.answer == "",
-            col(VisitOffer.takes_turn),
-            col(VisitOffer.offered_at) >= here.at(day, here.day_starts_minute),
-        )
-        .correlate(ConsultantDay)
-        .scalar_subquery()
-    )
-    closed = select(func.count(col(DayClose.id))).where(DayClose.site_id == site_id, DayClose.business_day == day)
-    query = (
-        select(ConsultantDay, Person.name, RECORDER.name, skips, pending, closed.scalar_subquery())  # type: ignore[call-overload]
-        .join(Person, col(Person.id) == col(ConsultantDay.person_id))
-        .join(RECORDER, col(RECORDER.id) == col(ConsultantDay.state_by), isouter=True)
-        .where(ConsultantDay.site_id == site_id, ConsultantDay.business_day == day)
-        .order_by(col(ConsultantDay.position))
-    )
-    rows = list(work.session.exec(query))
+    asked = {"site": site_id, "day": day, "began": here.at(day, here.day_starts_minute)}
+    rows = list(work.session.execute(ENTRIES, asked))
     work.remember(("rota frozen", site_id), any(row[5] for row in rows))
     return [
         _entry(work, row, name, recorder, skipped, waits, parties[row.person_id])

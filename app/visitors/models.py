@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -39,6 +39,9 @@ class Visitor(SQLModel, table=True):
     last_visit_on: date | None = None
 
 
+HERE = text("departed_at IS NULL")
+
+
 class Visit(SQLModel, table=True):
     """One party on site: announced, acknowledged, at the door, registered, accepted, departed.
 
@@ -51,6 +54,8 @@ class Visit(SQLModel, table=True):
         UniqueConstraint("site_id", "business_day", "number"),
         ForeignKeyConstraint(["site_id", "visitor_id"], ["visitor.site_id", "visitor.id"]),
         Index("ix_visit_open", "site_id", "departed_at"),
+        # Every screen asks who is here: a site's years of closed visits must not be walked for it.
+        Index("ix_visit_here", "site_id", "business_day", "number", sqlite_where=HERE, postgresql_where=HERE),
         Index("ix_visit_plate", "site_id", "plate_tail_hash"),
         Index("ix_visit_visitor", "visitor_id", "id"),
     )

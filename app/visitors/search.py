@@ -6,30 +6,26 @@ not kept. Names are found as ranges of readings in an index, on both databases, 
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import ColumnElement, union_all
-from sqlalchemy.orm import aliased
-from sqlmodel import col, or_, select
 
 from app.core.actor import Permission
 from app.core.commands import command, granted
 from app.core.errors import TooMany
 from app.core.text import Line, RowId, like_literal
 from app.core.work import Work
-from app.people.models import Person
 from app.sites.queries import setting
 from app.visitors import messages_desk as messages_desk  # registers the words of the refusals
-from app.visitors.models import SearchCount, Visit, Visitor
+from app.visitors import search_rows as rows
+from app.visitors.models import SearchCount, Visit
 from app.visitors.names import is_han, readings_of_start, typed_letters
 from app.visitors.plates import as_typed, read_plate
+from app.visitors.search_rows import LIMIT
 
-OWN, WITH_THEM = aliased(Person), aliased(Person)
-
-LIMIT = 8
 QUOTA = 300
 """Default of the setting search_quota: searches of one person in an hour."""
 
@@ -89,11 +85,13 @@ def search_visitors(work: Work, data: SearchIn) -> Found:
         return Found()
     _count(work, data.site_id)
     kind, text = plan
-    plates = _plates(work, data.site_id, text) if kind == "tail" else {}
-    wanted = _by_tail(work, data.site_id, text, plates) if kind == "tail" else _by_name(data.site_id, kind, text)
-    mine = work.actor.person_id if granted(work) == "OM" else None
-    rows = [row for row in _hits(work, data.site_id, wanted, plates, mine) if kind != "tail" or _fits(work, row, text)]
-    hits = [hit for _, hit in rows] + ([] if mine else _unnamed(plates))
+    site_id, mine = data.site_id, work.actor.person_id if granted(work) == "OM" else None
+    tail = kind == "tail"
+    plates = _plates(work, site_id, text) if tail else {}
+    wanted = _by_tail(work, site_id, text, plates) if tail else _by_name(work, site_id, kind, text, mine)
+    whole = not tail or len(text) in (4, 11)
+    hits = _hits(work, site_id, wanted, plates, mine, lambda row: whole or _ends(work, row.phone_cipher, text))
+    hits += [] if mine else _unnamed(plates)
     return Found(tuple(hits[:LIMIT]), len(hits) > LIMIT, True)
 
 
@@ -112,7 +110,7 @@ def _plan(typed: str) -> tuple[str, str] | None:
 def _count(work: Work, site_id: int) -> None:
     person_id, hour = work.actor.person_id or 0, work.now.replace(minute=0, second=0, microsecond=0)
     limit = setting(work, site_id, "search_quota", QUOTA)
-    row = work.find(SearchCount, site_id=site_id, person_id=person_id, hour=hour)
+    row = work.session.exec(rows.COUNT, params={"site": site_id, "me": person_id, "hour": hour}).first()
     if row is None:
         row = SearchCount(site_id=site_id, person_id=person_id, hour=hour)
     row.count += 1
@@ -126,20 +124,9 @@ def _plates(work: Work, site_id: int, text: str) -> dict[int, Visit]:
     """Newest visits with that plate (or tail) by id; open ones, and past ones with a visitor."""
     vault = work.house.vault
     whole = read_plate(text)
-    fits = (
-        Visit.plate_hash == vault.blind("plate", whole)
-        if whole
-        else Visit.plate_tail_hash == vault.blind("plate-tail", text[-4:])
-    )
-    query = (
-        select(Visit)
-        .where(
-            Visit.site_id == site_id, fits, or_(col(Visit.departed_at).is_(None), col(Visit.visitor_id).is_not(None))
-        )
-        .order_by(col(Visit.id).desc())
-        .limit(40)
-    )
-    found = work.session.exec(query).all()
+    query = rows.PLATE if whole else rows.PLATE_TAIL
+    wanted = vault.blind("plate", whole) if whole else vault.blind("plate-tail", text[-4:])
+    found = work.session.exec(query, params={"site": site_id, "hash": wanted}).all()
     return {visit.id or 0: visit for visit in found if _ends(work, visit.plate_cipher, text, whole)}
 
 
@@ -149,93 +136,59 @@ def _ends(work: Work, cipher: bytes | None, text: str, whole: str | None = None)
     return cipher is not None and work.house.vault.unseal(cipher).endswith(text)
 
 
-def _by_tail(work: Work, site_id: int, text: str, plates: dict[int, Visit]) -> ColumnElement[bool]:
-    vault = work.house.vault
-    owners = {visit.visitor_id for visit in plates.values() if visit.visitor_id}
-    if not text.isdigit():
-        return col(Visitor.id).in_(owners)
-    phone = (
-        Visitor.phone_hash == vault.blind("phone", text)
-        if len(text) == 11
-        else Visitor.phone_tail_hash == vault.blind("phone-tail", text[-4:])
-    )
-    tails = (
-        select(Visitor.id)
-        .where(Visitor.site_id == site_id, phone)
-        .order_by(col(Visitor.last_visit_on).desc().nulls_last(), col(Visitor.id).desc())
-        .limit(40)
-    )
-    return or_(col(Visitor.id).in_(tails), col(Visitor.id).in_(owners)) if owners else col(Visitor.id).in_(tails)
+def _by_tail(work: Work, site_id: int, text: str, plates: dict[int, Visit]) -> set[int]:
+    """Ids of the visitors whose phone, or whose car, ends so."""
+    found = {visit.visitor_id for visit in plates.values() if visit.visitor_id}
+    if text.isdigit():
+        whole, vault = len(text) == 11, work.house.vault
+        query = rows.PHONE if whole else rows.PHONE_TAIL
+        wanted = vault.blind("phone", text) if whole else vault.blind("phone-tail", text[-4:])
+        found |= set(work.session.scalars(query, {"site": site_id, "hash": wanted}))
+    return found
 
 
-def _by_name(site_id: int, kind: str, text: str) -> ColumnElement[bool]:
-    """The newest few of those whose reading or initials begin with `text`; every column read is in the index."""
-    ranges = [(Visitor.pinyin, key) for key in (readings_of_start(text) if kind == "han" else [text])]
-    if kind == "letters":
-        ranges.append((Visitor.initials, text))
-    parts = []
-    for column, key in ranges:
-        part: Any = select(col(Visitor.id).label("id"), col(Visitor.last_visit_on).label("day")).where(
-            Visitor.site_id == site_id, col(column) >= key, col(column) <= key + LAST
-        )
-        if kind == "han":
-            part = part.where(col(Visitor.surname).like(f"{like_literal(text)}%", escape="\\"))
-        newest = part.order_by(col(Visitor.last_visit_on).desc().nulls_last(), col(Visitor.id).desc()).limit(LIMIT + 1)
-        parts.append(select(newest.subquery().c.id))
-    return col(Visitor.id).in_(parts[0] if len(parts) == 1 else union_all(*parts))
+def _by_name(work: Work, site_id: int, kind: str, text: str, mine: int | None) -> set[int]:
+    """Ids of the newest few whose reading or initials begin with `text`; among one's own for a consultant."""
+    reading, initials, han = rows.EVERYBODY if mine is None else rows.MINE
+    queries = [(han, key) for key in readings_of_start(text)] if kind == "han" else [(reading, text), (initials, text)]
+    asked = {"site": site_id, "me": mine, "han": f"{like_literal(text)}%"}
+    found: set[int] = set()
+    for query, low in queries:
+        found |= set(work.session.scalars(query, {**asked, "low": low, "high": low + LAST}))
+    return found
 
 
 def _hits(
-    work: Work, site_id: int, wanted: ColumnElement[bool], plates: dict[int, Visit], mine: int | None
-) -> list[tuple[Visitor, Hit]]:
-    query = (
-        select(Visitor, OWN.name, Visit, WITH_THEM.name)
-        .join(OWN, col(OWN.id) == col(Visitor.consultant_id), isouter=True)
-        .join(
-            Visit,
-            (col(Visit.visitor_id) == col(Visitor.id))
-            & (col(Visit.site_id) == site_id)
-            & col(Visit.departed_at).is_(None),
-            isouter=True,
-        )
-        .join(WITH_THEM, col(WITH_THEM.id) == col(Visit.consultant_id), isouter=True)
-        .where(Visitor.site_id == site_id, wanted)
-        .order_by(col(Visit.id).is_(None), col(Visitor.last_visit_on).desc().nulls_last(), col(Visitor.id).desc())
-        .limit(50)
-    )
-    if mine is not None:
-        query = query.where(or_(col(Visitor.consultant_id) == mine, col(Visit.consultant_id) == mine))
+    work: Work, site_id: int, wanted: set[int], plates: dict[int, Visit], mine: int | None, fits: Callable[[Any], bool]
+) -> list[Hit]:
+    """The visitors with those ids, those on site first, then those seen last."""
+    if not wanted:
+        return []
+    query = rows.HITS if mine is None else rows.HITS_OF_MINE
+    found = work.session.execute(query, {"site": site_id, "me": mine, "ids": sorted(wanted)})
     by_plate = {visit.visitor_id: visit for visit in reversed(plates.values()) if visit.visitor_id}
-    return [
-        (visitor, _hit(visitor, owner, visit, name, by_plate.get(visitor.id or 0)))
-        for visitor, owner, visit, name in work.session.exec(query)
-    ]
+    return [_hit(row, by_plate.get(row.visitor_id)) for row in found if row.visitor_id in by_plate or fits(row)]
 
 
-def _hit(visitor: Visitor, owner: str | None, visit: Visit | None, with_name: str | None, car: Visit | None) -> Hit:
+def _hit(row: Any, car: Visit | None) -> Hit:
     return Hit(
-        visitor.id or 0,
-        visitor.surname,
-        visitor.honorific,
-        visitor.phone_masked,
+        row.visitor_id,
+        row.surname,
+        row.honorific,
+        row.phone_masked,
         car.plate_masked if car else "",
         "plate" if car else "",
-        visitor.visits,
-        visitor.last_visit_on,
-        visitor.likes,
-        visitor.consultant_id,
-        owner or "",
-        visit.id if visit else None,
-        visit.place if visit else "",
-        (visit.place_at or visit.registered_at) if visit else None,
-        visit.heads if visit else None,
-        with_name or "",
+        row.visits,
+        row.last_visit_on,
+        row.likes,
+        row.consultant_id,
+        row.owner or "",
+        row.visit_id,
+        row.place or "",
+        row.place_at or row.registered_at,
+        row.heads,
+        row.with_name or "",
     )
-
-
-def _fits(work: Work, row: tuple[Visitor, Hit], text: str) -> bool:
-    visitor, hit = row
-    return hit.by == "plate" or len(text) in (4, 11) or _ends(work, visitor.phone_cipher, text)
 
 
 def _unnamed(plates: dict[int, Visit]) -> list[Hit]:

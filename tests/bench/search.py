@@ -78,13 +78,6 @@ def fill(app: Running) -> Callable[[str, int], str]:
             for number, plate in enumerate(plates)
         ]
         session.connection().execute(statement, visits)
-        quota = "UPDATE site_setting SET value = '1000000' WHERE key = 'search_quota'"
-        if not session.connection().exec_driver_sql(quota).rowcount:
-            session.connection().exec_driver_sql(
-                "INSERT INTO site_setting (site_id, key, value, source, name_zh, name_en, unit_zh, unit_en, position)"
-                " VALUES (1, 'search_quota', '1000000', '', '', '', '', '', 0)"
-            )
-        session.connection().exec_driver_sql("UPDATE site SET plan_version = plan_version + 1")
         session.commit()
     if db.dialect == "sqlite":
         with closing(sqlite3.connect(app.database)) as raw:
@@ -92,8 +85,8 @@ def fill(app: Running) -> Callable[[str, int], str]:
             raw.execute("ANALYZE").fetchall()
     else:
         with psycopg.connect(app.url, autocommit=True) as raw_pg:
-            raw_pg.execute("ANALYZE visitor")
-            raw_pg.execute("ANALYZE visit")
+            raw_pg.execute("VACUUM ANALYZE visitor")  # as autovacuum does within a minute
+            raw_pg.execute("VACUUM ANALYZE visit")
     db.close()
 
     def typed(kind: str, number: int) -> str:
@@ -133,6 +126,7 @@ def floor_queries(app: Running, vault: Vault) -> Callable[[str, str], tuple[str,
 def search(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
     """Milliseconds of a search at the desk, p95 over all kinds; the floor is the bare query on the same rows."""
     typed, vault = fill(app), Vault(next(app.folder.rglob("secret.key")).read_bytes())
+    _allow(app, "5000")
     cookie = app.sign_in("RC")
     floor_of = floor_queries(app, vault)
     raw: Any = sqlite3.connect(app.database) if app.kind == "sqlite" else psycopg.connect(app.url, autocommit=True)
@@ -163,6 +157,14 @@ def search(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
         "ratio": round(base / value, 3),
         "runs": [round(one, 1) for one in every],
     }
+
+
+def _allow(app: Running, searches: str) -> None:
+    """Let a person look for that many visitors in an hour."""
+    body = urlencode({"value": searches, "key": f"bench-{uuid.uuid4().hex}"})
+    address = f"http://127.0.0.1:{app.port}/sites/1/values/search_quota"
+    status, answer = once(app.port, post(address, lambda _n: body, app.sign_in("SM")))
+    assert status == 200, (status, answer[:300])
 
 
 def _p95(values: Sequence[float]) -> float:

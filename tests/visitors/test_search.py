@@ -1,20 +1,24 @@
 """Finding a visitor: by tails, surname, reading and initials; few letters suffice, many do not slow it; all masked."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import Select, insert, text
 from sqlmodel import select
 
 from app.core.clock import FixedClock
+from app.core.db import insert_of
 from app.core.errors import Forbidden, TooMany
 from app.core.work import Work
 from app.sites.models import SiteSetting
+from app.visitors import search_rows
 from app.visitors.desk import put_name, put_phone
 from app.visitors.models import SearchCount, Visit, Visitor
 from app.visitors.names import initials, reading
 from app.visitors.plates import put_plate
-from app.visitors.search import Found, SearchIn, _by_name, _by_tail, search_visitors
+from app.visitors.queries import OPEN
+from app.visitors.search import Found, SearchIn, search_visitors
 from tests.conftest import Acts, Clients
 from tests.visitors.deskmates import a_party
 from tests.world import World
@@ -168,6 +172,16 @@ def test_a_consultant_finds_only_their_own(act: Acts, world: World) -> None:
         assert [hit.consultant_id for hit in find(work, "周").hits] == [world.shen]
 
 
+def test_a_consultant_finds_their_own_behind_many_of_others_who_came_later(act: Acts, world: World) -> None:
+    with act(world.lin) as work:
+        a_visitor(work, "周", "13812345678", consultant_id=world.shen, last_visit_on=World.monday - timedelta(days=90))
+        for number in range(12):
+            a_visitor(work, "周", f"139123400{number:02d}", consultant_id=world.yao)
+    with act(world.shen) as work:
+        for typed in ("周", "zhou", "zns"):
+            assert [hit.consultant_id for hit in find(work, typed).hits] == [world.shen], typed
+
+
 @pytest.mark.parametrize("who", ["wang", "han"])
 def test_staff_do_not_search(act: Acts, world: World, who: str) -> None:
     with act(getattr(world, who)) as work, pytest.raises(Forbidden):
@@ -175,25 +189,49 @@ def test_staff_do_not_search(act: Acts, world: World, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "index"),
+    ("query", "asked", "index"),
     [
-        ("letters", "zho", "ix_visitor_pinyin"),
-        ("letters", "zns", "ix_visitor_initials"),
-        ("han", "周", "ix_visitor_pinyin"),
-        ("tail", "5678", "ix_visitor_tail"),
+        (search_rows.READING, {"low": "zho", "high": "zhozz"}, "ix_visitor_pinyin"),
+        (search_rows.INITIALS, {"low": "zns", "high": "znszz"}, "ix_visitor_initials"),
+        (search_rows.HAN, {"low": "zhou", "high": "zhouzz", "han": "周%"}, "ix_visitor_pinyin"),
+        (search_rows.PHONE_TAIL, {"hash": "0" * 32}, "ix_visitor_tail"),
     ],
 )
-def test_names_and_tails_are_found_by_an_index(act: Acts, world: World, kind: str, typed: str, index: str) -> None:
+def test_names_and_tails_are_found_by_an_index(
+    act: Acts, world: World, query: Select[Any], asked: dict[str, str], index: str
+) -> None:
     with act(world.lin) as work:
         many(work, 4000)
-        wanted = _by_tail(work, 1, typed, {}) if kind == "tail" else _by_name(1, kind, typed)
         bind = work.session.get_bind()
-        sql = str(select(Visitor.id).where(wanted).compile(bind, compile_kwargs={"literal_binds": True}))
+        wanted = query.params(site=1, **asked)
+        sql = str(wanted.compile(bind, compile_kwargs={"literal_binds": True}))
         explain = "EXPLAIN QUERY PLAN" if work.house.db.dialect == "sqlite" else "EXPLAIN"
         work.session.execute(text("ANALYZE"))
         plan = "\n".join(str(row) for row in work.session.execute(text(f"{explain} {sql.replace('%%', '%')}")))
 
     assert index in plan, plan
+
+
+def test_who_is_on_site_is_asked_without_the_years_that_are_over(act: Acts, world: World) -> None:
+    with act(world.lin) as work:
+        statement, blank = insert_of(Visit)
+        over = {
+            **blank,
+            "site_id": 1,
+            "place": "left",
+            "outcome": "left",
+            "opened_at": work.now,
+            "departed_at": work.now,
+        }
+        days = [World.monday - timedelta(days=1 + number % 700) for number in range(4000)]
+        rows = [{**over, "business_day": day, "number": number} for number, day in enumerate(days, 1)]
+        work.session.connection().execute(statement, rows)
+        sql = str(OPEN.params(site=1).compile(work.session.get_bind(), compile_kwargs={"literal_binds": True}))
+        explain = "EXPLAIN QUERY PLAN" if work.house.db.dialect == "sqlite" else "EXPLAIN"
+        work.session.execute(text("ANALYZE"))
+        plan = "\n".join(str(row) for row in work.session.execute(text(f"{explain} {sql}")))
+
+    assert "ix_visit_here" in plan, plan
 
 
 def test_surnames_are_read_as_surnames() -> None:
