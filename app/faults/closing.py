@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from app.core.actor import Permission
 from app.core.commands import command
@@ -14,7 +14,7 @@ from app.core.work import Work
 from app.faults.common import held, leads, promise, require_led, require_open, step
 from app.faults.events import FaultAssigned, FaultDone, FaultReopened, FaultsLate
 from app.faults.models import Fault
-from app.people.models import Membership, Person
+from app.people.queries import works_on
 from app.sites.queries import site, today
 
 ABOUT_DUE = "due"
@@ -65,7 +65,7 @@ def assign_fault(work: Work, data: AssignFaultIn) -> Fault:
     require_open(fault)
     if (data.owner_id is None) is not bool(data.contractor):
         raise Invalid("fault_owner", "owner_id")
-    if data.owner_id is not None and not _works_here(work, data.site_id, data.owner_id):
+    if data.owner_id is not None and not works_on(work, data.site_id, data.owner_id):
         raise NotFound()
     fault.owner_id, fault.contractor = data.owner_id, data.contractor
     if data.due_day is not None:
@@ -130,20 +130,6 @@ def _reopen(work: Work, fault: Fault, data: ReopenFaultIn) -> Fault:
     step(work, fault, "reopened", work.now, note=data.note)
     work.emit(FaultReopened(data.site_id, data.fault_id, fault.post_id, fault.owner_id))
     return fault
-
-
-def _works_here(work: Work, site_id: int, person_id: int) -> bool:
-    query = (
-        select(Membership.id)
-        .join(Person, col(Person.id) == col(Membership.person_id))
-        .where(
-            Membership.person_id == person_id,
-            Membership.site_id == site_id,
-            col(Person.active),
-            or_(col(Membership.until).is_(None), col(Membership.until) > work.now),
-        )
-    )
-    return work.session.exec(query.limit(1)).first() is not None
 
 
 def _end_of(work: Work, site_id: int, day: date) -> datetime:

@@ -1,7 +1,7 @@
 """Keys: who has which, signed out and in by name."""
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 import app.lending.messages  # noqa: F401  (adds the words of the refusals)
 from app.core.actor import Permission
@@ -11,7 +11,8 @@ from app.core.text import RowId
 from app.core.work import Work
 from app.lending.events import KeyBack, KeyTaken
 from app.lending.models import KeyLoan, SiteKey
-from app.people.models import Membership, Person
+from app.people.models import Person
+from app.people.queries import works_on
 
 
 class TakeKeyIn(BaseModel):
@@ -44,7 +45,7 @@ def take_key(work: Work, data: TakeKeyIn) -> KeyLoan:
         if running.holder_id == holder_id:
             return running
         raise Conflict("key_taken", name=work.get(Person, running.holder_id).name)
-    if holder_id is None or not _works_here(work, data.site_id, holder_id):
+    if holder_id is None or not works_on(work, data.site_id, holder_id):
         raise Invalid("key_holder", "holder_id")
     loan = work.add(
         KeyLoan(
@@ -84,17 +85,3 @@ def _held(work: Work, site_id: int, key_id: int) -> SiteKey:
     if found is None:
         raise NotFound()
     return found
-
-
-def _works_here(work: Work, site_id: int, person_id: int) -> bool:
-    query = (
-        select(Membership.id)
-        .join(Person, col(Person.id) == col(Membership.person_id))
-        .where(
-            Membership.person_id == person_id,
-            Membership.site_id == site_id,
-            col(Person.active),
-            or_(col(Membership.until).is_(None), col(Membership.until) > work.now),
-        )
-    )
-    return work.session.exec(query.limit(1)).first() is not None

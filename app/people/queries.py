@@ -90,6 +90,21 @@ def _pairs(work: Work, site_id: int) -> Iterator[tuple[Person, Membership]]:
     yield from work.session.exec(query.order_by(col(Person.pinyin), col(Person.id), col(Membership.id)).limit(2000))
 
 
+def works_on(work: Work, site_id: int, person_id: int) -> bool:
+    """Whether that person is active and has a living role at the site itself. One statement."""
+    query = (
+        select(Membership.id)
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(
+            Membership.person_id == person_id,
+            Membership.site_id == site_id,
+            col(Person.active),
+            or_(col(Membership.until).is_(None), col(Membership.until) > work.now),
+        )
+    )
+    return work.session.exec(query.limit(1)).first() is not None
+
+
 def rows_at(work: Work, site_id: int) -> list[Row]:
     """People of the site that the actor's right to reset PINs reaches; loaded once per Work."""
     return work.memo(("people", site_id), lambda: _rows_at(work, site_id))

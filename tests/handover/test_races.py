@@ -8,7 +8,8 @@ from app.handover.giving import WithdrawIn, give_handover, withdraw_handover
 from app.handover.taking import RefuseHandoverIn, refuse_handover, take_handover
 from tests.conftest import Acts
 from tests.handover.floor import W, afternoon, given, handover, on_place, taken
-from tests.requests.test_races import at_once, facts
+from tests.races import at_once
+from tests.requests.test_races import facts
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,9 @@
 """Two at once: one wins, the other is told what happened, and nothing is half done. On both databases."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 from sqlmodel import select
 
-from app.core.errors import AppError
 from app.core.models import EventLog
-from app.core.work import House, Work, open_work
+from app.core.work import House, open_work
 from app.requests.desk import decision
 from app.requests.leave import DecideLeaveIn, LeaveIn, approve_leave, decline_leave, withdraw_leave
 from app.requests.models import LeaveRequest, SwapRequest
@@ -15,29 +11,9 @@ from app.requests.swaps import DecideSwapIn, SwapIn, approve_swap, withdraw_swap
 from app.roster.models import Absence, Assignment
 from app.roster.service import ClearPlaceIn, clear_place
 from tests.conftest import Acts
+from tests.races import at_once
 from tests.requests.desk import NEXT_MONDAY, leave, plan, swap
 from tests.world import World
-
-
-def at_once(act: Acts, *tries: tuple[int, Callable[[Work], object]]) -> list[str]:
-    """Run each as its person, all released in the same instant; "done" or the code of the refusal, in order."""
-    start, came = Barrier(len(tries)), [""] * len(tries)
-
-    def run(number: int, who: int, does: Callable[[Work], object]) -> None:
-        start.wait()
-        try:
-            with act(who) as work:
-                does(work)
-            came[number] = "done"
-        except AppError as refusal:
-            came[number] = refusal.code
-
-    threads = [Thread(target=run, args=(number, *one)) for number, one in enumerate(tries)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return came
 
 
 def facts(house: House, kind: str) -> int:

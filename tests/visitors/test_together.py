@@ -17,8 +17,9 @@ from app.visitors.queries import open_parties
 from app.visitors.steps import StepIn
 from app.visitors.together import MergeIn, PartIn, merge_parties, open_mergings, part_parties
 from tests.conftest import Acts
+from tests.races import at_once
 from tests.visitors.deskmates import PHONE, registered, sign_in
-from tests.visitors.walkers import PLATE, announced, at_once, crew, recorded, states, story
+from tests.visitors.walkers import PLATE, announced, crew, recorded, states, story
 from tests.world import World
 
 

@@ -1,9 +1,5 @@
-"""What tests of the chain need: the crew on its posts, a party on its way, its story, two devices at once."""
+"""What tests of the chain need: the crew on its posts, a party on its way, its story."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
-from app.core.errors import AppError
 from app.core.work import House, Work, open_work
 from app.visitors.announce import AnnounceIn, announce_party
 from app.visitors.models import Visit
@@ -45,24 +41,3 @@ def story(work: Work, visit_id: int) -> Story:
 def states(work: Work, visit_id: int) -> dict[str, str]:
     """State of each link of its chain."""
     return {link.key: link.state for link in story(work, visit_id).links}
-
-
-def at_once(act: Acts, *tries: tuple[int, Callable[[Work], object]]) -> list[str]:
-    """Run each as its person, all released in the same instant; "done" or the code of the refusal, in order."""
-    start, came = Barrier(len(tries)), [""] * len(tries)
-
-    def run(number: int, who: int, does: Callable[[Work], object]) -> None:
-        start.wait()
-        try:
-            with act(who) as work:
-                does(work)
-            came[number] = "done"
-        except AppError as refusal:
-            came[number] = refusal.code
-
-    threads = [Thread(target=run, args=(number, *one)) for number, one in enumerate(tries)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return came
