@@ -18,6 +18,8 @@ SCHEMA = """SELECT
    WHERE NOT tgisinternal)"""
 """What a test may not change if its copy is to be used again: tables, columns, constraints, triggers."""
 
+ALONE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+
 
 @dataclass(frozen=True)
 class Spare:
@@ -41,6 +43,15 @@ class Rows:
             self.tables = {name: self._copied(connection, name) for (name,) in names.fetchall()}
             query = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
             self.counters = connection.execute(query).fetchall()
+        self.line: psycopg.Connection[tuple[object, ...]] | None = None
+
+    def _line_to(self, name: str) -> "psycopg.Connection[tuple[object, ...]]":
+        """The one connection to the copy, kept: a new one spends most of a restore on reading the catalogue."""
+        if self.line is None or self.line.closed or self.line.info.dbname != name:
+            if self.line is not None:
+                self.line.close()
+            self.line = psycopg.connect(address(name), autocommit=True)
+        return self.line
 
     @staticmethod
     def _copied(connection: "psycopg.Connection[tuple[object, ...]]", table: str) -> bytes:
@@ -49,28 +60,27 @@ class Rows:
 
     def restore(self, name: str) -> bool:
         """Put everything back as it was; False when the schema is no longer the template's."""
-        with psycopg.connect(address(name), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-                [name],
+        connection = self._line_to(name)
+        try:
+            connection.execute(ALONE, [name])
+        except psycopg.OperationalError:  # the test ended every connection
+            connection = self._line_to(name)
+            connection.execute(ALONE, [name])
+        if connection.execute(SCHEMA).fetchone() != self.schema:
+            return False
+        with connection.transaction():
+            connection.execute("SET LOCAL session_replication_role = replica")  # no triggers, no order of keys
+            connection.execute(  # all in one way to the server
+                sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self.tables)
             )
-            if connection.execute(SCHEMA).fetchone() != self.schema:
-                return False
-            with connection.transaction():
-                connection.execute("SET LOCAL session_replication_role = replica")  # no triggers, no order of keys
-                connection.execute(  # all in one way to the server
-                    sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self.tables)
-                )
-                for table, rows in self.tables.items():
-                    if rows:
-                        into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
-                        with connection.cursor().copy(into) as copy:
-                            copy.write(rows)
-                counted = [
-                    sql.SQL("setval({}::regclass, {}, {})").format(
-                        f'public."{sequence}"', value or 1, value is not None
-                    )
-                    for sequence, value in self.counters
-                ]
-                connection.execute(sql.SQL("SELECT ") + sql.SQL(", ").join(counted))
+            for table, rows in self.tables.items():
+                if rows:
+                    into = sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))
+                    with connection.cursor().copy(into) as copy:
+                        copy.write(rows)
+            counted = [
+                sql.SQL("setval({}::regclass, {}, {})").format(f'public."{sequence}"', value or 1, value is not None)
+                for sequence, value in self.counters
+            ]
+            connection.execute(sql.SQL("SELECT ") + sql.SQL(", ").join(counted))
         return True
