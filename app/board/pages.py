@@ -24,6 +24,7 @@ BOARD = Screen(
     area="board",
     cached=("river", "posts"),
     personal=("summary", "alerts"),
+    framed=True,
     summary=queries.summary,
     alerts=queries.alerts,
     river=queries.river,

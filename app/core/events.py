@@ -37,6 +37,7 @@ class Wire:
 
 
 Wiring = Mapping[type[Event], Wire]
+HOLD = text("SELECT pg_advisory_xact_lock(7310, :site)")
 LAST = (
     columns(col(EventLog.hash))
     .where(col(EventLog.site_id) == bindparam("site"))
@@ -65,7 +66,7 @@ def last_hash(session: Session, site_id: int, dialect: str) -> str:
     SQLite has one writer anyway; PostgreSQL takes an advisory lock per site.
     """
     if dialect != "sqlite":
-        session.execute(text("SELECT pg_advisory_xact_lock(7310, :site)"), {"site": site_id})
+        session.connection().execute(HOLD, {"site": site_id})
     return session.connection().execute(LAST, {"site": site_id}).scalar() or ""
 
 

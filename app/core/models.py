@@ -27,7 +27,7 @@ class EventLog(SQLModel, table=True):
 
 
 class ChangeMark(SQLModel, table=True):
-    """How many transactions have written anything: one row, moved in each of them. Used on PostgreSQL only."""
+    """How many transactions have written a table: a row for each, by `db.mark_of`. Used on PostgreSQL only."""
 
     __tablename__ = "change_mark"
 

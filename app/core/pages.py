@@ -18,6 +18,8 @@ from app.core.paths import STATIC, TEMPLATES
 KEPT = 2000
 """Fragments kept at most; the oldest give way."""
 KEY = re.compile(r"k_[0-9a-f]{32}")
+FRAMES = 500
+"""Frames kept at most."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,22 @@ def new_key() -> str:
 def fresh_keys(html: str) -> str:
     """A kept fragment for one more reader: every form in it gets a key of its own."""
     return KEY.sub(lambda _found: new_key(), html)
+
+
+class Frame:
+    """A rendered page with holes: text of ours between them, names where something is put in at each request."""
+
+    def __init__(self, html: str, holes: Mapping[str, str]) -> None:
+        """`holes`: the name of what belongs there, by the mark that stands for it in `html`."""
+        parts = re.split("(" + "|".join([KEY.pattern, *map(re.escape, holes)]) + ")", html)
+        self.texts, self.names = parts[::2], [holes.get(mark, "") for mark in parts[1::2]]
+
+    def filled(self, given: Mapping[str, str]) -> str:
+        """The page with what is given by name in its holes and a key of its own in each form."""
+        found = [self.texts[0]]
+        for name, text in zip(self.names, self.texts[1:], strict=True):
+            found += (given[name] if name else new_key(), text)
+        return "".join(found)
 
 
 @cache
@@ -95,6 +113,7 @@ class Pages:
         self.languages = languages()
         self.environments = {lang: environment(lang) for lang in LANGUAGES}
         self.fragments: dict[tuple[object, ...], str] = {}
+        self.frames: dict[tuple[object, ...], Frame] = {}
         self.values: dict[tuple[object, ...], Any] = {}
 
     def format(self, lang: str, zone: str) -> Format:
@@ -110,6 +129,12 @@ class Pages:
         while len(self.fragments) >= KEPT:
             self.fragments.pop(next(iter(self.fragments)), None)
         self.fragments[place] = html
+
+    def keep_frame(self, place: tuple[object, ...], frame: Frame) -> None:
+        """Keep the frame of a page like a fragment."""
+        while len(self.frames) >= FRAMES:
+            self.frames.pop(next(iter(self.frames)), None)
+        self.frames[place] = frame
 
     def translate(self, lang: str, message: Message | None) -> str | None:
         """Text of a message, None for None."""

@@ -1,6 +1,7 @@
 """A screen is a set of blocks; a block has one name in five places: query, variable, template block, id, address."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -9,17 +10,24 @@ from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from app.core.actor import Permission
+from app.core.chance import random_hex
 from app.core.db import sealed
 from app.core.errors import NotFound
 from app.core.forms import Form
 from app.core.models import EventLog
-from app.core.pages import KEPT, Pages, fresh_keys
+from app.core.pages import KEPT, Frame, Pages, fresh_keys
 from app.core.work import Work
 
 Loader = Callable[..., Any]
 T = TypeVar("T")
 KEEP_S = 20
 """Longest life of a kept fragment in seconds; what counts seconds is counted by the page itself."""
+
+
+PASSING = ("now_ms", "clock", "request_id")
+"""What in the chrome is another at each request."""
+MARKS = {name: f"h_{random_hex()}" for name in PASSING}
+"""What stands for it in a kept frame; nobody can have typed it."""
 
 
 def _given(html: str, _context: object) -> Iterator[str]:
@@ -32,6 +40,7 @@ class Screen:
     `template` holds `{% block name %}` for each loader; `loader(work, **scope)` returns what the block shows.
     `needs` is the right to read it; `area` the word by which events call it stale. Fragments of the blocks in `cached`
     (the same for everybody with the same rights) and `personal` (one person's) are kept until the site changes.
+    `framed`: what stands around the blocks shows nothing but the chrome, the address and rights, and is kept too.
     """
 
     registry: dict[str, "Screen"] = {}
@@ -46,15 +55,19 @@ class Screen:
         area: str = "",
         cached: tuple[str, ...] = (),
         personal: tuple[str, ...] = (),
+        framed: bool = False,
         **loaders: Loader,
     ) -> None:
         self.template, self.path, self.needs, self.title, self.area = template, path, needs, title, area
         self.cached, self.personal, self.loaders = frozenset(cached), frozenset(personal), loaders
+        self.framed = framed
         Screen.registry[template] = self
 
     def full(self, work: Work, form: Form[Any] | None = None, status: int = 200, **scope: Any) -> Response:
         """The whole page. Blocks that are kept are not even asked for when nothing has changed since."""
         self._check(work, scope)
+        if self.framed and form is None:
+            return HTMLResponse(self._framed(work, scope), status)
         pages: Pages = work.house.state["pages"]
         ready = {
             name: self._block(work, name, None, scope, oob=False) for name in self.loaders if self._keeps(name, form)
@@ -68,6 +81,30 @@ class Screen:
         with sealed(work.session):
             page = "".join(template.root_render_func(context))
         return HTMLResponse(page, status)
+
+    def _framed(self, work: Work, scope: Mapping[str, Any]) -> str:
+        """The page from its kept frame and its blocks."""
+        pages: Pages = work.house.state["pages"]
+        given = {name: self._block(work, name, None, scope, oob=False) for name in self.loaders}
+        chrome = work.house.state["chrome"](work, scope.get("site_id"), self)
+        given |= {name: str(getattr(chrome, name)) for name in PASSING}
+        still = replace(chrome, **MARKS)
+        site_id = scope.get("site_id", 0)
+        zone = work.house.state["zone_of"](work, site_id) if site_id else work.house.settings.timezone
+        place = (self.template, tuple(sorted(scope.items())), zone, still, self._whose(work, site_id, personal=True))
+        frame = pages.frames.get(place)
+        if frame is None:
+            template = pages.environments[work.lang].get_template(self.template)
+            context = template.new_context({**self._context(work, pages, None, scope), "page": still})
+            marks = {name: f"h_{random_hex()}" for name in self.loaders}
+            for name, mark in marks.items():
+                context.blocks[name] = [partial(_given, mark)]
+            with sealed(work.session):
+                html = "".join(template.root_render_func(context))
+            holes = {mark: name for name, mark in [*MARKS.items(), *marks.items()]}
+            frame = Frame(html, holes)
+            pages.keep_frame(place, frame)
+        return frame.filled(given)
 
     def _keeps(self, name: str, form: Form[Any] | None) -> bool:
         return form is None and (name in self.cached or name in self.personal)
@@ -132,12 +169,16 @@ class Screen:
 
         Its age is part of it: what counts seconds is counted by the page itself, what falls due is seen in time.
         """
-        site_id, actor = scope.get("site_id", 0), work.actor
+        site_id = scope.get("site_id", 0)
         age = int(work.now.timestamp() // KEEP_S)
-        whose: tuple[object, ...] = (tuple(sorted(actor.roles_at(site_id))), actor.device is not None)
-        if name in self.personal:
-            whose = (actor.person_id, actor.device, actor.stepped_up(work.now), *whose)
+        whose = self._whose(work, site_id, personal=name in self.personal)
         return (self.template, name, tuple(sorted(scope.items())), work.lang, whose, revision(work, site_id), age)
+
+    def _whose(self, work: Work, site_id: int, *, personal: bool) -> tuple[object, ...]:
+        """For whom something is kept: all with the same rights, or one person (on one device)."""
+        actor = work.actor
+        whose: tuple[object, ...] = (tuple(sorted(actor.roles_at(site_id))), actor.device is not None)
+        return (actor.person_id, actor.device, actor.stepped_up(work.now), *whose) if personal else whose
 
     def _context(self, work: Work, pages: Pages, form: Form[Any] | None, scope: Mapping[str, Any]) -> dict[str, Any]:
         site_id = scope.get("site_id", 0)

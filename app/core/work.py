@@ -27,14 +27,13 @@ from app.core.errors import (
 )
 from app.core.events import Event, Wiring, write_log
 from app.core.forms import Form
+from app.core.kept import Kept
 from app.core.settings import Settings
 from app.core.vault import Vault
 
 T = TypeVar("T")
 R = TypeVar("R")
 M = TypeVar("M", bound=SQLModel)
-
-REMEMBERED = 5000
 
 StandingProbe = Callable[["Work", int, int], frozenset[str]]
 """(work, person, site) -> kinds of the posts the person stands on now; given by the roster."""
@@ -74,13 +73,14 @@ class Work:
     _hints: list[tuple[int, tuple[str, ...], int]] = field(default_factory=list)
     _memo: dict[object, Any] = field(default_factory=dict)
     _standing: dict[int, frozenset[str]] = field(default_factory=dict)
-    sequence: int = field(default=0, init=False)
     changes: dict[int, int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         # Before the first statement: what a transaction sees may be older than what was committed while it runs, and
         # must not be kept as the state after that commit.
-        self.sequence, self.changes = self.house.db.sequence, dict(self.house.changes)
+        db, memory = self.house.db, self.house.state.setdefault("unchanged", {})
+        self.changes = dict(self.house.changes)
+        self._kept = Kept(db, memory, self.writing, db.sequence)
 
     # Reading -----------------------------------------------------------------------------------------------------
     def get(self, model: type[M], row_id: int | None, *, site_id: int | None = None) -> M:
@@ -118,26 +118,10 @@ class Work:
         """`load()` again only after a table of `models` was written. Values are shared: nobody may change them.
 
         `load` reads those tables only, into values that hold no rows of a session. On SQLite, where this process does
-        all the writing, by counting what it wrote; on PostgreSQL a reading Work asks once whether anything at all was
-        written since. A Work that has written one of the tables itself reads the database.
+        all the writing, by counting what it wrote; on PostgreSQL by the marks that every writer moves. A Work that has
+        written one of the tables itself reads the database.
         """
-        db, tables = self.house.db, [str(model.__tablename__) for model in models]
-        if self.writing and (db.dialect != "sqlite" or not touched(self.session).isdisjoint(tables)):
-            return load()
-        memory: dict[object, tuple[Any, Any]] = self.house.state.setdefault("unchanged", {})
-        found = memory.get(key)
-        if db.dialect == "sqlite":
-            stamp: object = self.sequence
-            fresh = found is not None and not any(db.written.get(table, 0) > found[0] for table in tables)
-        else:
-            stamp = self.memo("mark", lambda: db.mark(self.session))
-            fresh = found is not None and found[0] == stamp
-        if found is None or not fresh:
-            if len(memory) > REMEMBERED:
-                memory.clear()
-            found = memory[key] = (stamp, load())
-        value: T = found[1]
-        return value
+        return self._kept.value(self.session, key, load, [str(model.__tablename__) for model in models])
 
     # Rights ------------------------------------------------------------------------------------------------------
     def require(self, permission: Permission, site_id: int) -> str:
@@ -274,8 +258,9 @@ class Work:
         """Settle, commit, then hint. Only the edge, jobs and the command line call this."""
         sites = {fact.site_id for fact, _ in self._facts} or {0}
         self.settle()
+        wrote = bool(touched(self.session))
         self.session.commit()
-        for site_id in sites:
+        for site_id in sites if wrote else ():
             self.house.changes[site_id] += 1
         hints, self._hints = self._hints, []
         for site_id, screens, event_id in hints:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
+from app.core.db import plain_rows
 from app.core.work import Work
 from app.duties.evidence import counts_itself
 from app.duties.items import in_force, items_by_event, items_of
@@ -23,8 +24,9 @@ from app.duties.timing import belongs, from_row, is_night
 from app.sites.models import Post, Weather
 from app.sites.queries import posts, setting, today
 
+# By the items, which have an index: nothing leads from the subject alone to its rows but a walk through all of them.
 OPENED = sa.select(col(Duty.item_id), col(Duty.post_id)).where(
-    col(Duty.site_id) == sa.bindparam("site"), col(Duty.subject) == sa.bindparam("subject")
+    col(Duty.item_id).in_(sa.bindparam("items", expanding=True)), col(Duty.subject) == sa.bindparam("subject")
 )
 
 
@@ -72,7 +74,8 @@ def open_event(
     items = [item for item in _answering(work, site_id, event_keys) if not counts_itself(item)]
     if not items:
         return 0
-    seen = {(item_id, at) for item_id, at in work.session.execute(OPENED, {"site": site_id, "subject": subject})}
+    known = plain_rows(work.session, OPENED, items=[item.id for item in items], subject=subject)
+    seen = {(row.item_id, row.post_id) for row in known}
     minutes = setting(work, site_id, "duty_event_minutes", EVENT)
     rows: list[dict[str, object]] = []
     for post, stay in _on_posts(work, site_id, post_id, place):

@@ -1,26 +1,40 @@
 """What lending adds to the screens of the car park and the door: bays, umbrellas, what a party still has."""
 
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as columns
+from sqlmodel import col
+
+from app.core.db import plain_rows
 from app.core.work import Work
-from app.lending.lot_queries import bays
-from app.lending.queries import owed, racks, umbrellas
-from app.lending.words import Location
+from app.lending.lot_queries import BAYS, bays_of
+from app.lending.models import Umbrella
+from app.lending.queries import owed
+from app.lending.words import LEAST, Location, State
+from app.sites.queries import setting, today
 from app.visitors.beside import Beside, stands_beside
+
+STOCK = columns(func.count()).where(col(Umbrella.site_id) == bindparam("site"), col(Umbrella.active))
+BESIDE = BAYS.add_columns(
+    STOCK.scalar_subquery().label("stock"),
+    STOCK.where(col(Umbrella.state) == State.RACK, col(Umbrella.location) == Location.DOOR)
+    .scalar_subquery()
+    .label("at_door"),
+)
 
 
 def beside_the_gate(work: Work, site_id: int) -> Beside:
-    """Three statements: the car park, the umbrellas, the guests' own."""
-    lot = bays(work, site_id)
-    door = next(rack for rack in racks(work, site_id) if rack.location is Location.DOOR)
+    """The car park and the umbrellas in numbers; one statement."""
+    row = plain_rows(work.session, BESIDE, site=site_id, day=today(work, site_id))[0]
+    lot = bays_of(work, site_id, row)
     return Beside(
         lot.free,
         lot.full,
         lot.full_at,
         lot.full_by,
-        door.here if umbrellas(work, site_id) else None,
-        door.least,
-        owed(work, site_id),
+        row.at_door if row.stock else None,
+        setting(work, site_id, *LEAST[Location.DOOR]),
         lot.odd,
     )
 
 
-stands_beside(beside_the_gate)
+stands_beside(beside_the_gate, owed)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_
+from sqlalchemy import Row, Select, and_, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.core.db import plain_rows
 from app.core.work import Work
 from app.lending.models import CarCheck, LotState
 from app.people.models import Person
@@ -123,11 +124,15 @@ def bays(work: Work, site_id: int) -> Bays:
     """The car park in numbers; one statement, once in a Work that reads."""
 
     def load() -> Bays:
-        row = work.session.execute(BAYS, {"site": site_id, "day": today(work, site_id)}).one()
-        capacity = setting(work, site_id, "lot_capacity", CAPACITY)
-        return Bays(capacity, row[5], row[0] or 0, bool(row[1]), row[2], row[3] or "", row[4], row[6])
+        return bays_of(work, site_id, plain_rows(work.session, BAYS, site=site_id, day=today(work, site_id))[0])
 
     return load() if work.writing else work.memo(("bays", site_id), load)
+
+
+def bays_of(work: Work, site_id: int, row: Row[*tuple[Any, ...]]) -> Bays:
+    """The car park in numbers, from a row that begins as one of `BAYS`."""
+    capacity = setting(work, site_id, "lot_capacity", CAPACITY)
+    return Bays(capacity, row[5], row[0] or 0, bool(row[1]), row[2], row[3] or "", row[4], row[6])
 
 
 def free_bays(work: Work, site_id: int) -> int | None:
@@ -157,7 +162,7 @@ CARS: Select[*tuple[Any, ...]] = (
 
 def cars_in(work: Work, site_id: int) -> tuple[CarRow, ...]:
     """Cars in the car park, those about to leave first; one statement."""
-    rows = work.session.execute(CARS, {"site": site_id, "day": today(work, site_id)})
+    rows = plain_rows(work.session, CARS, site=site_id, day=today(work, site_id))
     return tuple(CarRow(*row) for row in rows)
 
 
@@ -193,4 +198,4 @@ ODD_ROWS: Select[*tuple[Any, ...]] = (
 
 def odd_cars(work: Work, site_id: int) -> Sequence[OddRow]:
     """What is odd about cars and not settled, the newest first; one statement."""
-    return [OddRow(*row) for row in work.session.execute(ODD_ROWS, {"site": site_id})]
+    return [OddRow(*row) for row in plain_rows(work.session, ODD_ROWS, site=site_id)]

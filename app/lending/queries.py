@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, func, literal, union_all
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.core.db import plain_rows
 from app.core.work import Work
 from app.lending.lot_queries import free_bays as free_bays  # the board asks here
 from app.lending.models import KeyLoan, SiteKey, StoredUmbrella, Umbrella, UmbrellaLoan
@@ -160,13 +161,35 @@ KEYS: Select[*tuple[Any, ...]] = (
     .where(col(SiteKey.site_id) == bindparam("site"), col(SiteKey.active))
     .order_by(col(SiteKey.number), col(SiteKey.id))
 )
+OWED: CompoundSelect[*tuple[Any, ...]] = union_all(
+    columns(
+        literal(0).label("stays"),
+        col(UmbrellaLoan.visit_id),
+        col(Umbrella.id),
+        col(Umbrella.number).label("number"),
+    )
+    .join(Umbrella, col(Umbrella.id) == col(UmbrellaLoan.umbrella_id))
+    .where(
+        col(UmbrellaLoan.site_id) == bindparam("site"),
+        col(UmbrellaLoan.back_at).is_(None),
+        col(UmbrellaLoan.kind) == "visit",
+        col(UmbrellaLoan.visit_id).is_not(None),
+        col(Umbrella.active),
+        col(Umbrella.state).in_(OUT),
+    ),
+    columns(literal(1), col(StoredUmbrella.visit_id), col(StoredUmbrella.id), col(StoredUmbrella.tag)).where(
+        col(StoredUmbrella.site_id) == bindparam("site"),
+        col(StoredUmbrella.back_at).is_(None),
+        col(StoredUmbrella.visit_id).is_not(None),
+    ),
+).order_by("number")
 
 
 def umbrellas(work: Work, site_id: int) -> Sequence[UmbrellaRow]:
     """The stock by number; one statement, and only after something of it was written."""
 
     def load() -> list[UmbrellaRow]:
-        return [UmbrellaRow(*row) for row in work.session.execute(UMBRELLAS, {"site": site_id})]
+        return [UmbrellaRow(*row) for row in plain_rows(work.session, UMBRELLAS, site=site_id)]
 
     key = ("umbrellas", site_id)
     return work.unchanged(key, load, Umbrella, UmbrellaLoan, Visit, Visitor, Person)
@@ -176,7 +199,7 @@ def stored(work: Work, site_id: int) -> Sequence[StoredRow]:
     """Guests' own umbrellas on the rack, by tag; one statement, and only after something of it was written."""
 
     def load() -> list[StoredRow]:
-        return [StoredRow(*row) for row in work.session.execute(STORED, {"site": site_id})]
+        return [StoredRow(*row) for row in plain_rows(work.session, STORED, site=site_id)]
 
     key = ("stored umbrellas", site_id)
     return work.unchanged(key, load, StoredUmbrella, Visit, Visitor)
@@ -186,7 +209,7 @@ def keys(work: Work, site_id: int) -> Sequence[KeyRow]:
     """The site's keys, by number; one statement."""
 
     def load() -> list[KeyRow]:
-        return [KeyRow(*row) for row in work.session.execute(KEYS, {"site": site_id})]
+        return [KeyRow(*row) for row in plain_rows(work.session, KEYS, site=site_id)]
 
     return work.unchanged(("keys", site_id), load, SiteKey, KeyLoan, Person)
 
@@ -217,19 +240,22 @@ def racks(work: Work, site_id: int) -> tuple[Rack, ...]:
 
 
 def owed(work: Work, site_id: int) -> dict[int, Owed]:
-    """What each party has to give back or to take along, by visit; parties with nothing are left out."""
-    lent: dict[int, list[tuple[int, int]]] = {}
-    tags: dict[int, list[tuple[int, int]]] = {}
-    for row in umbrellas_out(work, site_id):
-        if row.visit_id is not None and row.kind == "visit":
-            lent.setdefault(row.visit_id, []).append((row.id, row.number))
-    for one in stored(work, site_id):
-        if one.visit_id is not None:
-            tags.setdefault(one.visit_id, []).append((one.id, one.tag))
-    return {
-        visit_id: Owed(tuple(lent.get(visit_id, ())), tuple(tags.get(visit_id, ())))
-        for visit_id in sorted({*lent, *tags})
-    }
+    """What each party has to give back or to take along, by visit; parties with nothing are left out.
+
+    One statement, and only after something of it was written: every hand-off at the door asks.
+    """
+
+    def load() -> dict[int, Owed]:
+        lent: dict[int, list[tuple[int, int]]] = {}
+        tags: dict[int, list[tuple[int, int]]] = {}
+        for stays, visit_id, row_id, number in plain_rows(work.session, OWED, site=site_id):
+            (tags if stays else lent).setdefault(visit_id, []).append((row_id, number))
+        return {
+            visit_id: Owed(tuple(lent.get(visit_id, ())), tuple(tags.get(visit_id, ())))
+            for visit_id in sorted({*lent, *tags})
+        }
+
+    return work.unchanged(("owed", site_id), load, Umbrella, UmbrellaLoan, StoredUmbrella)
 
 
 def free_tags(work: Work, site_id: int) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ A notice about a party goes as soon as somebody has seen to the party itself.
 from app.core.messages import N_, add_messages
 from app.core.work import Work
 from app.notices.leaders import managers_of
-from app.notices.writing import add, settle, unseen_about
+from app.notices.writing import Told, add_all, settle, unseen_about
 from app.sites.queries import posts
 from app.visitors.events import (
     CarLeft,
@@ -54,11 +54,13 @@ def tell_back(work: Work, fact: PartyReturned) -> None:
 
 
 def _ring(work: Work, site_id: int, params: dict[str, object]) -> None:
-    for post_id, kinds in _kinds(work, site_id).items():
-        if "receives_at_door" in kinds:
-            add(work, site_id, "party_coming", params, "alert", f"/sites/{site_id}/door", post_id=post_id)
-        elif "registers" in kinds:
-            add(work, site_id, "party_coming_desk", params, "sound", f"/sites/{site_id}/desk", post_id=post_id)
+    told = []
+    for post_id, post in posts(work, site_id).items():
+        if "receives_at_door" in post.kinds:
+            told.append(Told("party_coming", "alert", f"/sites/{site_id}/door", post_id=post_id))
+        elif "registers" in post.kinds:
+            told.append(Told("party_coming_desk", "sound", f"/sites/{site_id}/desk", post_id=post_id))
+    add_all(work, site_id, params, told)
 
 
 def settle_folded(work: Work, fact: PartyMerged) -> None:
@@ -83,11 +85,12 @@ def tell_turn(work: Work, fact: PartyAtDoor) -> None:
     params: dict[str, object] = {"visit_id": visit.id, "number": visit.number, "heads": visit.heads}
     if rota.can_take:
         link = f"/sites/{fact.site_id}/consultant"
-        add(work, fact.site_id, "next_at_door", params, "sound", link, person_id=rota.can_take[0].person_id)
+        first = Told("next_at_door", "sound", link, person_id=rota.can_take[0].person_id)
+        add_all(work, fact.site_id, params, [first])
     if owner:
-        params = {**params, "person_id": owner}
-        for manager in managers_of(work, fact.site_id):
-            add(work, fact.site_id, "owner_away", params, "sound", f"/sites/{fact.site_id}/desk", person_id=manager)
+        link, managers = f"/sites/{fact.site_id}/desk", managers_of(work, fact.site_id)
+        told = [Told("owner_away", "sound", link, person_id=manager) for manager in managers]
+        add_all(work, fact.site_id, {**params, "person_id": owner}, told)
 
 
 def tell_nobody_free(work: Work, fact: NobodyFree) -> None:
@@ -97,11 +100,9 @@ def tell_nobody_free(work: Work, fact: NobodyFree) -> None:
     visit = work.get(Visit, fact.visit_id, site_id=fact.site_id)
     params: dict[str, object] = {"visit_id": visit.id, "number": visit.number, "heads": visit.heads}
     link = f"/sites/{fact.site_id}/desk"
-    for post_id, kinds in _kinds(work, fact.site_id).items():
-        if "registers" in kinds:
-            add(work, fact.site_id, "nobody_free", params, "info", link, post_id=post_id)
-    for manager in managers_of(work, fact.site_id):
-        add(work, fact.site_id, "nobody_free", params, "info", link, person_id=manager)
+    told = [Told("nobody_free", "info", link, post_id=post_id) for post_id in _posts(work, fact.site_id, "registers")]
+    told += [Told("nobody_free", "info", link, person_id=manager) for manager in managers_of(work, fact.site_id)]
+    add_all(work, fact.site_id, params, told)
 
 
 def tell_leaving(work: Work, fact: PartyDeparted) -> None:
@@ -111,10 +112,8 @@ def tell_leaving(work: Work, fact: PartyDeparted) -> None:
         return
     visit = work.get(Visit, fact.visit_id, site_id=fact.site_id)
     params: dict[str, object] = {"visit_id": visit.id, "number": visit.number, "heads": visit.heads}
-    for post_id, kinds in _kinds(work, fact.site_id).items():
-        if "announces" in kinds:
-            link = f"/sites/{fact.site_id}/arrive"
-            add(work, fact.site_id, "car_leaving", params, "sound", link, post_id=post_id)
+    link, lots = f"/sites/{fact.site_id}/arrive", _posts(work, fact.site_id, "announces")
+    add_all(work, fact.site_id, params, [Told("car_leaving", "sound", link, post_id=post_id) for post_id in lots])
 
 
 def settle_leaving(work: Work, fact: CarLeft) -> None:
@@ -145,5 +144,6 @@ def forget_coming(work: Work, fact: PartyWithdrawn | PartyNotMet | PartyDeparted
     settle(work, fact.site_id, (*COMING, *AT_DOOR, *WAITS, *VIP), f"visit:{fact.visit_id}")
 
 
-def _kinds(work: Work, site_id: int) -> dict[int, frozenset[str]]:
-    return {post_id: frozenset(post.kinds) for post_id, post in posts(work, site_id).items()}
+def _posts(work: Work, site_id: int, kind: str) -> list[int]:
+    """The posts of a kind, in their order."""
+    return [post_id for post_id, post in posts(work, site_id).items() if kind in post.kinds]

@@ -19,7 +19,7 @@ from app.notices.leaders import leaders_of
 from app.notices.models import Notice
 from app.notices.queries import climbs, mine
 from app.notices.writing import ROLL_UP as ROLL_UP
-from app.notices.writing import add, roll
+from app.notices.writing import Told, add, add_all, roll, unseen_about
 from app.roster.events import PlaceCleared, PlacesSwapped, PostAssigned
 from app.roster.models import Assignment
 from app.roster.plan_rows import untold
@@ -82,12 +82,12 @@ def tell_at_door(work: Work, fact: PartyAtDoor) -> None:
         return  # entered after the party had gone on: nobody need come
     params: dict[str, object] = {"visit_id": visit.id, "number": visit.number, "heads": visit.heads}
     kind = "at_door" if fact.announced else "at_door_unannounced"
-    for post_id, post in posts(work, fact.site_id).items():
-        if "registers" in post.kinds:
-            _add(work, fact.site_id, kind, params, "sound", f"/sites/{fact.site_id}/desk", post_id=post_id)
+    desks = [post_id for post_id, post in posts(work, fact.site_id).items() if "registers" in post.kinds]
+    told = [Told(kind, "sound", f"/sites/{fact.site_id}/desk", post_id=post_id) for post_id in desks]
     if visit.consultant_id:
         link = f"/sites/{fact.site_id}/consultant"
-        _add(work, fact.site_id, "yours_at_door", params, "sound", link, person_id=visit.consultant_id)
+        told.append(Told("yours_at_door", "sound", link, person_id=visit.consultant_id))
+    add_all(work, fact.site_id, params, told)
 
 
 def forget_at_door(work: Work, fact: StepTakenBack) -> None:
@@ -105,10 +105,7 @@ def settle_at_door(work: Work, fact: PartyRegistered) -> None:
 
 
 def _unseen_at_door(work: Work, site_id: int, visit_id: int) -> list[Notice]:
-    query = select(Notice).where(
-        Notice.site_id == site_id, col(Notice.seen_at).is_(None), col(Notice.kind).in_(AT_DOOR)
-    )
-    return [row for row in work.session.exec(query) if row.params.get("visit_id") == visit_id]
+    return unseen_about(work, site_id, AT_DOOR, f"visit:{visit_id}")
 
 
 def tell_ack_missed(work: Work, fact: AckMissed) -> None:

@@ -1,12 +1,15 @@
 """Writing notices, for every slice's `tell_*`. Params hold ids, counts and instants only, never words or names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.work import Work
 from app.notices.models import Notice
+from app.notices.topics import TOPIC_OF
 
 ROLL_UP = timedelta(hours=12)
 """Equal alarms to one reader become one notice while it is unseen and not older than this."""
@@ -22,6 +25,28 @@ def add(
         at=work.now,
     )  # fmt: skip
     return work.add(row)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told of something, how loud (info, sound, alert or alarm) and where it leads: a person, or a post."""
+
+    kind: str
+    level: str
+    link: str
+    person_id: int | None = None
+    post_id: int | None = None
+
+
+def add_all(work: Work, site_id: int, params: Mapping[str, object], told: Sequence[Told]) -> None:
+    """Write one notice to each of `told`, all with the same params, in one statement; nothing for nobody."""
+    common = {"site_id": site_id, "params": dict(params), "at": work.now}
+    rows = [{**common, **asdict(one)} for one in told]
+    if any(about.goes_out for one in told if (about := TOPIC_OF.get(one.kind)) is not None):
+        work.session.add_all([Notice(**row) for row in rows])  # the outbox sees what the session writes
+        work.session.flush()
+    else:
+        work.put_all(Notice, rows)
 
 
 def roll(
@@ -55,12 +80,18 @@ def unseen_of(work: Work, site_id: int, kind: str, person_id: int) -> Notice | N
     return work.session.exec(query).first()
 
 
+# Built once: every hand-off of a party asks, and putting it together costs more than running it.
+UNSEEN = select(Notice).where(
+    col(Notice.site_id) == bindparam("site"),
+    col(Notice.seen_at).is_(None),
+    col(Notice.kind).in_(bindparam("kinds", expanding=True)),
+)
+
+
 def unseen_about(work: Work, site_id: int, kinds: Iterable[str], subject: str) -> list[Notice]:
     """Unseen notices of those kinds about one thing, named as in `subjects`: "visit:12"."""
-    query = select(Notice).where(
-        Notice.site_id == site_id, col(Notice.seen_at).is_(None), col(Notice.kind).in_(list(kinds))
-    )
-    return [row for row in work.session.exec(query) if subject in subjects(row.params)]
+    rows = work.session.exec(UNSEEN, params={"site": site_id, "kinds": list(kinds)})
+    return [row for row in rows if subject in subjects(row.params)]
 
 
 def settle(work: Work, site_id: int, kinds: Iterable[str], subject: str) -> None:

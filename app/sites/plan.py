@@ -73,7 +73,7 @@ def _site(work: Work, site_id: int) -> Site:
         _let_go([row])
         return row
 
-    if work.writing and (work.house.db.dialect != "sqlite" or Site.__tablename__ in touched(work.session)):
+    if work.writing and Site.__tablename__ in touched(work.session):
         return work.get(Site, site_id)
     return work.unchanged(("site", site_id), load, Site)
 

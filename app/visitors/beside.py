@@ -4,7 +4,7 @@ The domain registers itself, as it does with its messages; without one the scree
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.work import Work
@@ -28,21 +28,31 @@ class Beside:
     full_by: str = ""
     umbrellas: int | None = None
     least: int = 0
-    owed: Mapping[int, Owed] = field(default_factory=dict)
     odd: int = 0
 
 
 Loader = Callable[[Work, int], Beside]
-_LOADERS: list[Loader] = []
+Owing = Callable[[Work, int], Mapping[int, Owed]]
+_LOADERS: list[tuple[Loader, Owing]] = []
 
 
-def stands_beside(loader: Loader) -> None:
-    """Have `loader(work, site)` say what stands beside the gate's screens; there is one such domain."""
-    _LOADERS[:] = [loader]
+def stands_beside(loader: Loader, owing: Owing) -> None:
+    """Have `loader(work, site)` say what stands beside the gate's screens, and `owing` what each party has, by visit.
+
+    There is one such domain.
+    """
+    _LOADERS[:] = [(loader, owing)]
 
 
 def beside(work: Work, site_id: int) -> Beside:
     """What stands beside the gate's screens; asked once in a Work."""
     if not _LOADERS:
         return Beside()
-    return work.memo(("beside", site_id), lambda: _LOADERS[0](work, site_id))
+    return work.memo(("beside", site_id), lambda: _LOADERS[0][0](work, site_id))
+
+
+def owed(work: Work, site_id: int) -> Mapping[int, Owed]:
+    """What each party has to give back or to take along, by visit; asked once in a Work."""
+    if not _LOADERS:
+        return {}
+    return work.memo(("owed", site_id), lambda: _LOADERS[0][1](work, site_id))

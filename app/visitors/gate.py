@@ -8,16 +8,15 @@ from typing import Any
 from app.core.actor import STANDING_KINDS, Permission
 from app.core.work import Work
 from app.sites.queries import setting, settings, weather
-from app.visitors.beside import Beside
+from app.visitors.beside import Beside, Owed, owed
 from app.visitors.beside import beside as stands_beside
-from app.visitors.leaving import Known, LeftRow, just_left, known_by_plate, who_opened
+from app.visitors.leaving import Known, LeftRow, gone_out, just_left, known_by_plate, who_opened
 from app.visitors.noncustomers import purposes
 from app.visitors.queries import (
     GoneRow,
     MyPost,
     PartyRow,
     ack_seconds,
-    just_gone,
     last_announced,
     my_post,
     open_parties,
@@ -115,7 +114,7 @@ class Inside:
 
     parties: Sequence[PartyRow]
     openers: Mapping[int, str]
-    beside: Beside
+    owed: Mapping[int, Owed]
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ class Leaving:
     """Parties that walked out and are not all seen to: things, umbrellas, car."""
 
     parties: Sequence[LeftRow]
-    beside: Beside
+    owed: Mapping[int, Owed]
 
 
 @dataclass(frozen=True)
@@ -169,12 +168,11 @@ def current(work: Work, site_id: int, party: int | None, edit: int | None) -> Pa
 def sent(work: Work, *, site_id: int, **_: Any) -> Sent:
     """The strip on top of the car park's screen."""
     last = my_last(work, site_id)
-    gone = just_gone(work, site_id)
-    missed = next((row for row in gone if row.outcome == "no_show" and mine(work, row)), None)
+    out = gone_out(work, site_id)
+    missed = next((row for row in out.missed if mine(work, row)), None)
     if missed and last and last.said_to_door_at > missed.at:
         missed = None
-    cars = len(_cars_leaving(work, site_id))
-    return Sent(last, missed, ack_seconds(work, site_id), cars, stands_beside(work, site_id))
+    return Sent(last, missed, ack_seconds(work, site_id), out.cars, stands_beside(work, site_id))
 
 
 def entry(work: Work, *, site_id: int, party: int | None = None, edit: int | None = None, **_: Any) -> Entry:
@@ -193,11 +191,8 @@ def plate(work: Work, *, site_id: int, party: int | None = None, edit: int | Non
 def lot(work: Work, *, site_id: int, **_: Any) -> Lot:
     """The list under the keys, newest first."""
     rows = [row for row in open_parties(work, site_id) if row.coming and mine(work, row)]
-    return Lot(rows[::-1], _cars_leaving(work, site_id), ack_seconds(work, site_id), _known(work, site_id))
-
-
-def _cars_leaving(work: Work, site_id: int) -> list[LeftRow]:
-    return [row for row in just_left(work, site_id) if row.car_waits]
+    cars = [row for row in just_left(work, site_id) if row.car_waits]
+    return Lot(rows[::-1], cars, ack_seconds(work, site_id), _known(work, site_id))
 
 
 def _known(work: Work, site_id: int) -> Mapping[int, Known]:
@@ -249,13 +244,13 @@ def inside(work: Work, *, site_id: int, **_: Any) -> Inside:
     rows = [row for row in open_parties(work, site_id) if not row.coming]
     rows.sort(key=lambda row: (row.at_door_at or row.opened_at, row.id))
     openers = who_opened(work, rows)
-    return Inside(rows, openers, stands_beside(work, site_id))
+    return Inside(rows, openers, owed(work, site_id))
 
 
 def leaving(work: Work, *, site_id: int, **_: Any) -> Leaving:
     """Who walked out and is not seen to: nobody looked what they have with them, or something is still out."""
-    things = stands_beside(work, site_id)
-    rows = [row for row in just_left(work, site_id) if row.checked_at is None or row.id in things.owed]
+    things = owed(work, site_id)
+    rows = [row for row in just_left(work, site_id) if row.checked_at is None or row.id in things]
     return Leaving(rows, things)
 
 

@@ -13,15 +13,17 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Permission
 from app.core.commands import command, require_own
+from app.core.db import plain_rows
 from app.core.errors import Conflict
 from app.core.text import Note
 from app.core.work import Work
 from app.people.models import Person
+from app.sites.models import Site
 from app.sites.queries import today
 from app.visitors.events import DepartureChecked
 from app.visitors.models import Visit, Visitor
 from app.visitors.needs import codes
-from app.visitors.queries import PartyRow
+from app.visitors.queries import RECENT, GoneRow, PartyRow
 from app.visitors.steps import StepIn, instant, locked, note
 from app.visitors.titles import title_of
 
@@ -69,6 +71,12 @@ class LeftRow:
     """How the reader speaks of the customer, empty without a name."""
 
 
+CAR_WAITS = and_(
+    col(Visit.plate_masked) != "",
+    col(Visit.car_out_at).is_(None),
+    ~col(Visit.on_foot),
+    ~col(Visit.dropped_off),
+)
 LEFT: Select[*tuple[Any, ...]] = (
     columns(
         col(Visit.id),
@@ -81,12 +89,7 @@ LEFT: Select[*tuple[Any, ...]] = (
         col(Visit.bay),
         col(Visit.departed_at),
         col(Visit.checked_at),
-        and_(
-            col(Visit.plate_masked) != "",
-            col(Visit.car_out_at).is_(None),
-            ~col(Visit.on_foot),
-            ~col(Visit.dropped_off),
-        ),
+        CAR_WAITS.label("car_waits"),
     )
     .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
     .where(
@@ -105,10 +108,54 @@ def just_left(work: Work, site_id: int) -> Sequence[LeftRow]:
 
     def load() -> list[LeftRow]:
         asked = {"site": site_id, "day": today(work, site_id), "after": work.now - OUT_FOR}
-        rows = [LeftRow(*row) for row in work.session.execute(LEFT, asked)]
+        rows = [LeftRow(*row) for row in plain_rows(work.session, LEFT, **asked)]
         return [replace(row, title=title_of(work, row.surname, row.honorific)) for row in rows]
 
     return work.memo(("just_left", site_id), load)
+
+
+@dataclass(frozen=True)
+class GoneOut:
+    """How many cars of `just_left` have still to leave, and whom the door did not meet, newest first."""
+
+    cars: int
+    missed: Sequence[GoneRow]
+
+
+_CARS = LEFT.with_only_columns(CAR_WAITS.label("waits"), maintain_column_froms=True).subquery()
+GONE_OUT: Select[*tuple[Any, ...]] = (
+    columns(
+        columns(func.count()).select_from(_CARS).where(_CARS.c.waits).scalar_subquery().label("cars"),
+        col(Visit.id),
+        col(Visit.number),
+        col(Visit.heads),
+        col(Visit.plate_masked),
+        col(Visit.outcome),
+        col(Visit.departed_at),
+        col(Visit.announced_by),
+        col(Visit.car_out_at),
+    )
+    .select_from(Site)  # one row at least, also when nobody was missed
+    .join(
+        Visit,
+        and_(
+            col(Visit.site_id) == col(Site.id),
+            col(Visit.departed_at) > bindparam("missed_after", type_=UTCDateTime()),
+            col(Visit.outcome) == "no_show",
+        ),
+        isouter=True,
+    )
+    .where(col(Site.id) == bindparam("site"))
+    .order_by(col(Visit.departed_at).desc(), col(Visit.id).desc())
+    .limit(20)
+)
+
+
+def gone_out(work: Work, site_id: int) -> GoneOut:
+    """What the strip of the car park says of parties that are gone; one statement."""
+    asked = {"site": site_id, "day": today(work, site_id), "after": work.now - OUT_FOR}
+    rows = plain_rows(work.session, GONE_OUT, **asked, missed_after=work.now - RECENT)
+    return GoneOut(rows[0].cars, [GoneRow(*row[1:]) for row in rows if row.id is not None])
 
 
 @dataclass(frozen=True)
@@ -158,7 +205,7 @@ def known_by_plate(work: Work, site_id: int, rows: Sequence[PartyRow]) -> dict[i
         "plates": sorted({row.plate_hash or "" for row in coming}),
     }
     found: dict[str, set[tuple[Any, ...]]] = {}
-    for plate, *rest in work.session.execute(BY_PLATE, asked):
+    for plate, *rest in plain_rows(work.session, BY_PLATE, **asked):
         found.setdefault(plate, set()).add(tuple(rest))
     one = {plate: next(iter(guests)) for plate, guests in found.items() if len(guests) == 1}
     return {row.id: _greeted(work, *one[row.plate_hash]) for row in coming if row.plate_hash in one}
@@ -169,7 +216,7 @@ def needs_by_plate(work: Work, visit: Visit) -> tuple[str, ...]:
     if not visit.plate_hash:
         return ()
     asked = {"site": visit.site_id, "tails": [visit.plate_tail_hash or ""], "plates": [visit.plate_hash]}
-    found = {tuple(row) for row in work.session.execute(BY_PLATE, asked)}
+    found = {tuple(row) for row in plain_rows(work.session, BY_PLATE, **asked)}
     return codes(next(iter(found))[-1]) if len(found) == 1 else ()
 
 
@@ -177,11 +224,13 @@ def _greeted(work: Work, surname: str, honorific: str, *rest: Any) -> Known:
     return Known(title_of(work, surname, honorific), *rest)
 
 
+OPENERS = columns(col(Person.id), col(Person.name)).where(col(Person.id).in_(bindparam("people", expanding=True)))
+
+
 def who_opened(work: Work, rows: Sequence[PartyRow]) -> dict[int, str]:
     """Who opened the door for each of the parties, by party; one statement."""
     people = sorted({row.at_door_by for row in rows if row.at_door_by is not None})
     if not people:
         return {}
-    query = columns(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
-    names: dict[int, str] = {person_id or 0: name for person_id, name in work.session.execute(query)}
+    names: dict[int, str] = {row.id: row.name for row in plain_rows(work.session, OPENERS, people=people)}
     return {row.id: names.get(row.at_door_by or 0, "") for row in rows if row.at_door_by is not None}

@@ -4,12 +4,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, String, bindparam, literal_column
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from app.core.db import plain_rows
 from app.core.work import Work
 from app.people.models import Person
 from app.roster.models import Standing
@@ -111,13 +112,22 @@ class PartyRow:
 
 def open_parties(work: Work, site_id: int) -> list[PartyRow]:
     """Every party that has not left, in the order of their numbers; one statement however many there are."""
-    return work.memo(("open_parties", site_id), lambda: _load(work, OPEN, site=site_id))
+
+    def load() -> list[PartyRow]:
+        rows = _load(work, OPEN, site=site_id)
+        work.remember(("open by id", site_id), {row.id: row for row in rows})
+        return rows
+
+    return work.memo(("open_parties", site_id), load)
 
 
 def open_party(work: Work, site_id: int, visit_id: int | None) -> PartyRow | None:
     """The open party with that id, None when it is closed or of another site."""
     if visit_id is None or not 0 < visit_id < 2**31:
         return None
+    known: dict[int, PartyRow] | None = work.memo(("open by id", site_id), lambda: None)
+    if known is not None:
+        return known.get(visit_id)
     return work.memo(
         ("open_party", site_id, visit_id), lambda: next(iter(_load(work, ONE, site=site_id, visit=visit_id)), None)
     )
@@ -130,19 +140,30 @@ def last_announced(work: Work, site_id: int, after: datetime, by: int | None) ->
     return next(iter(rows), None)
 
 
-# Built once: putting these joins together costs several times as much as asking them.
+OF_OTHERS = {
+    "surname": col(Visitor.surname),
+    "honorific": col(Visitor.honorific),
+    "consultant_name": col(CONSULTANT.name),
+    "announced_name": col(ANNOUNCER.name),
+    "acked_name": col(ACKER.name),
+    "companion_name": col(COMPANION.name),
+    "unit_zh": col(Unit.name_zh),
+    "unit_en": col(Unit.name_en),
+}
+NAMES = [field.name for field in fields(PartyRow)]
+SINCE = NAMES.index("since")
+VISIT, EMPTY = Visit.__table__, literal_column("''", String())  # type: ignore[attr-defined]
+
+# Built once: putting these joins together costs several times as much as asking them. In the order of PartyRow.
 OPEN = (
     columns(
-        *Visit.__table__.c,  # type: ignore[attr-defined]
-        col(Visitor.surname).label("surname"),
-        col(Visitor.honorific).label("honorific"),
-        col(CONSULTANT.name).label("consultant_name"),
-        col(ANNOUNCER.name).label("announced_name"),
-        col(ACKER.name).label("acked_name"),
-        col(COMPANION.name).label("companion_name"),
-        col(Unit.name_zh).label("unit_zh"),
-        col(Unit.name_en).label("unit_en"),
+        *(
+            func.coalesce(OF_OTHERS[name], EMPTY).label(name) if name in OF_OTHERS else VISIT.c[name]
+            for name in NAMES
+            if name not in ("since", "title")
+        )
     )
+    .select_from(Visit)
     .join(Visitor, col(Visitor.id) == col(Visit.visitor_id), isouter=True)
     .join(CONSULTANT, col(CONSULTANT.id) == col(Visit.consultant_id), isouter=True)
     .join(ANNOUNCER, col(ANNOUNCER.id) == col(Visit.announced_by), isouter=True)
@@ -163,19 +184,12 @@ NEWEST_BY = NEWEST.where(col(Visit.announced_by) == bindparam("by"))
 
 
 def _load(work: Work, query: Select[*tuple[Any, ...]], **asked: object) -> list[PartyRow]:
-    return [_row(work, row) for row in work.session.execute(query, asked)]
+    return [_row(work, row) for row in plain_rows(work.session, query, **asked)]
 
 
 def _row(work: Work, row: Any) -> PartyRow:
-    values = {name: getattr(row, name) for name in COLUMNS}
     title = title_of(work, row.surname, row.honorific) if row.surname else ""
-    return PartyRow(**values | {name: values[name] or "" for name in JOINED}, since=since(row), title=title)
-
-
-JOINED = (
-    "surname", "honorific", "consultant_name", "announced_name", "acked_name", "companion_name", "unit_zh", "unit_en",
-)  # fmt: skip
-COLUMNS = tuple(field.name for field in fields(PartyRow) if field.name not in ("since", "title"))
+    return PartyRow(*(*row[:SINCE], since(row), *row[SINCE:], title))
 
 
 def since(visit: Any) -> datetime:
@@ -210,7 +224,7 @@ def just_gone(work: Work, site_id: int) -> list[GoneRow]:
 
     def load() -> list[GoneRow]:
         asked = {"site": site_id, "after": work.now - RECENT}
-        return [GoneRow(*row) for row in work.session.execute(GONE, asked)]
+        return [GoneRow(*row) for row in plain_rows(work.session, GONE, **asked)]
 
     return work.memo(("just_gone", site_id), load)
 
@@ -250,8 +264,8 @@ def my_post(work: Work, site_id: int) -> MyPost | None:
     """The post the actor stands on now at the site, None when none (not present, or nobody is signed in)."""
 
     def load() -> MyPost | None:
-        found = work.session.execute(MY_POST, {"person": work.actor.person_id, "site": site_id}).first()
-        return MyPost(found.id, found.name_zh, found.name_en, frozenset(found.kinds)) if found else None
+        rows = plain_rows(work.session, MY_POST, person=work.actor.person_id, site=site_id)
+        return next((MyPost(row.id, row.name_zh, row.name_en, frozenset(row.kinds)) for row in rows), None)
 
     key = ("my_post", site_id, work.actor.person_id)
     if work.actor.person_id is None:
@@ -272,8 +286,7 @@ MY_POST = (
 
 def next_number(work: Work, site_id: int) -> int:
     """The next running number of the site's business day."""
-    asked = {"site": site_id, "day": today(work, site_id)}
-    return (work.session.execute(LAST_NUMBER, asked).scalar() or 0) + 1
+    return (plain_rows(work.session, LAST_NUMBER, site=site_id, day=today(work, site_id))[0][0] or 0) + 1
 
 
 LAST_NUMBER = columns(func.max(col(Visit.number))).where(

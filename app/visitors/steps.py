@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import text
-from sqlmodel import select
+from sqlalchemy import bindparam, text
+from sqlmodel import col, select
 
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.text import Line, Note, RowId
@@ -92,16 +92,25 @@ def by_car(visit: Visit) -> bool:
     return bool(visit.plate_masked) and not visit.on_foot and not visit.dropped_off
 
 
+HOLD = text("SELECT pg_advisory_xact_lock(7311, :site)")
+# Built once: putting it together costs more than running it.
+LOCKED = (
+    select(Visit)
+    .where(col(Visit.id) == bindparam("visit"), col(Visit.site_id) == bindparam("site"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def hold_numbers(work: Work, site_id: int) -> None:
     """Until the transaction ends nobody else starts or merges a party of the site; SQLite has one writer anyway."""
     if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(7311, :site)"), {"site": site_id})
+        work.session.connection().execute(HOLD, {"site": site_id})
 
 
 def locked(work: Work, site_id: int, visit_id: int) -> Visit:
     """The party's row as it is now, held until the transaction ends. Raises NotFound."""
-    query = select(Visit).where(Visit.id == visit_id, Visit.site_id == site_id).with_for_update()
-    visit = work.session.exec(query.execution_options(populate_existing=True)).first()
+    visit = work.session.exec(LOCKED, params={"visit": visit_id, "site": site_id}).first()
     if visit is None:
         raise NotFound()
     return visit

@@ -1,7 +1,9 @@
 """Kept fragments: the same until something is written, a key of its own for every reader, nobody else's."""
 
 import re
+from datetime import timedelta
 
+from app.core.clock import FixedClock
 from app.sites.weather import WeatherIn, switch_weather
 from tests.conftest import Acts, Clients, Statements
 from tests.world import World, an_assignment
@@ -45,6 +47,29 @@ def test_every_reader_gets_keys_of_their_own(clients: Clients, world: World) -> 
     assert all(keys)
     assert not keys[0] & keys[1]
     assert not keys[1] & keys[2]
+
+
+def test_the_frame_of_a_page_is_kept_but_not_its_clock(clients: Clients, clock: FixedClock, world: World) -> None:
+    mei = clients.as_(world.mei)
+    first = mei.get(BOARD).text
+    clock.instant += timedelta(minutes=1)
+
+    again = mei.get(BOARD).text
+
+    seen = [re.findall(r'data-now="(\d+)"|data-clock>([0-9:]+)<', page) for page in (first, again)]
+    assert int(seen[1][0][0]) - int(seen[0][0][0]) == 60_000
+    assert seen[0][1:] != seen[1][1:]
+    assert "h_" not in re.sub(r"[a-z]h_", "", again)
+
+
+def test_the_language_of_a_page_is_the_readers(clients: Clients, world: World) -> None:
+    mei = clients.as_(world.mei)
+    english = mei.get(BOARD).text
+
+    mei.post("/me/display", data={"lang": "zh-Hans"})
+
+    assert 'lang="en"' in english[:60]
+    assert 'lang="zh-Hans"' in mei.get(BOARD).text[:60]
 
 
 def test_what_one_may_do_is_not_shown_to_another(clients: Clients, world: World) -> None:

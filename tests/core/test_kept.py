@@ -59,6 +59,36 @@ def test_a_page_begun_before_a_commit_is_not_kept_as_the_page_after_it(house: Ho
         assert revision(seen, 1)[:2] != was
 
 
+def test_a_write_of_another_table_leaves_what_is_kept(house: House) -> None:
+    def not_again() -> int:
+        raise AssertionError
+
+    with open_work(house, writing=False) as work:
+        before = groups(work)
+    with open_work(house) as work:
+        switch_weather(work, WeatherIn(site_id=1, kind="rain"))
+    for writing in (False, True):
+        with open_work(house, writing=writing) as work:
+            assert work.unchanged("groups in a test", not_again, SiteGroup) == before
+
+
+def test_a_writer_that_may_have_waited_sees_what_was_written_meanwhile(house: House) -> None:
+    if house.db.dialect == "sqlite":
+        return  # nobody else can write meanwhile
+    with open_work(house) as late:
+        before = groups(late)
+        add_group(house, "Northern sites")
+        late.session.exec(select(SiteGroup).with_for_update()).all()
+        assert groups(late) == before + 1
+
+
+def test_a_work_that_wrote_nothing_leaves_the_pages_as_they_are(house: House) -> None:
+    was = dict(house.changes)
+    with open_work(house) as work:
+        groups(work)
+    assert dict(house.changes) == was
+
+
 def test_a_work_sees_what_it_wrote_itself_and_nobody_else_does_before_the_commit(house: House) -> None:
     with open_work(house, writing=False) as reader, open_work(house) as writer:
         before = groups(reader)
