@@ -1,5 +1,6 @@
 """Signing in on a browser of one's own: the answer tells nothing, tries are counted, sessions end."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -59,18 +60,20 @@ def test_whoever_has_no_password_signs_in_with_the_pin(house: House, clients: Cl
 
 def test_known_and_unknown_names_get_the_same_answer_in_the_same_time(clients: Clients) -> None:
     client = clients.nobody()
-    answers, spans = {}, {}
+    shown, spans = {}, {}
     for name in ("mei", "nobody-of-that-name"):
         client.post("/sign-in", data={"username": name, "password": "warm-up"})
-        started = time.perf_counter()
+        tries = []
         for _ in range(3):
-            answers[name] = client.post("/sign-in", data={"username": name, "password": "wrong-one"})
-        spans[name] = time.perf_counter() - started
+            started = time.perf_counter()
+            answer = client.post("/sign-in", data={"username": name, "password": "wrong-one"})
+            tries.append(time.perf_counter() - started)
+        assert answer.status_code == 422
+        page = answer.text.replace(f'value="{name}"', "").replace(answer.headers["x-request-id"], "")
+        shown[name] = re.sub(r'data-shift="-?\d+"', "", page)  # the test's clock stands, the machine's goes on
+        spans[name] = min(tries)  # whatever else the machine was doing only ever adds
 
-    known, unknown = answers.values()
-    assert known.status_code == unknown.status_code == 422
-    shown = known.text.replace('value="mei"', "").replace(known.headers["x-request-id"], "")
-    assert shown == unknown.text.replace('value="nobody-of-that-name"', "").replace(unknown.headers["x-request-id"], "")
+    assert shown["mei"] == shown["nobody-of-that-name"]
     assert 0.4 < spans["mei"] / spans["nobody-of-that-name"] < 2.5
 
 

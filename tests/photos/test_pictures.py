@@ -67,33 +67,33 @@ def test_nothing_at_all_is_refused() -> None:
     ids=["flood", "flood that warns", "flood below the warning", "moving png"],
 )
 def test_a_flood_of_pixels_or_frames_costs_neither_time_nor_memory(content: bytes, code: str) -> None:
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 
     with pytest.raises(Invalid) as refused:
         read_picture(content)
 
     assert refused.value.code == code
-    assert time.perf_counter() - started < QUICK_S
+    assert time.process_time() - started < QUICK_S
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < ROOM_KB
 
 
 def test_ten_thousand_frames_of_a_gif_are_not_even_counted() -> None:
-    content, started = making.moving("GIF", 3000), time.perf_counter()
+    content, started = making.moving("GIF", 3000), time.process_time()
 
     with pytest.raises(WrongType):
         read_picture(content)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_a_large_photo_of_a_phone_is_decoded_at_a_fraction_of_its_size() -> None:
     content = making.jpeg(8000, 6000, quality=60)
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 
     made = read_picture(content)
 
     assert max(made.width, made.height) == LONG
-    assert time.perf_counter() - started < QUICK_S
+    assert time.process_time() - started < QUICK_S
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < ROOM_KB
 
 
@@ -109,12 +109,12 @@ def test_a_progressive_photo_beyond_what_memory_takes_is_refused() -> None:
 def test_exif_of_ten_megabytes_is_refused_quickly() -> None:
     photo = making.jpeg()
     segment = b"\xff\xe1\xff\xff" + b"Exif\x00\x00" + b"x" * (0xFFFF - 8)
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.raises(Invalid):
         read_picture(photo[:2] + segment * 160 + photo[2:])
 
-    assert time.perf_counter() - started < QUICK_S
+    assert time.process_time() - started < QUICK_S
 
 
 @pytest.mark.parametrize(
