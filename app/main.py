@@ -34,7 +34,7 @@ from app.people.tokens import load_bearer
 from app.requests.deputies import deputy_objections
 from app.roster.queries import standing_kinds
 from app.roster.today import on_today
-from app.sites.queries import setting, zone_of
+from app.sites.queries import setting, site_ids, zone_of
 
 NO_TELEMETRY: Any = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
@@ -59,6 +59,7 @@ def build_house(settings: Settings, clock: Clock | None = None) -> House:
         Broker(),
         wiring.ON_EVENT,
         standing_kinds,
+        site_ids,
     )
     house.state.update(
         languages=languages(),

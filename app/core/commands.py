@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 
 from app.core.actor import Permission
+from app.core.db import hold_sites
 from app.core.errors import Forbidden
 from app.core.work import Work
 
@@ -44,6 +45,8 @@ def command(permission: Permission) -> Callable[[Callable[[Work, D], R]], Callab
         def run(work: Work, data: D) -> R:
             letter = work.require(permission, data.site_id)
             work.remember("grant", letter)
+            if data.site_id:
+                hold_sites(work.session, data.site_id)
             return function(work, data)
 
         key = f"{function.__module__}.{function.__name__}"

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from app.core.db import hold_sites
 from app.core.models import EventLog
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ class Wire:
 
 
 Wiring = Mapping[type[Event], Wire]
-HOLD = text("SELECT pg_advisory_xact_lock(7310, :site)")
 LAST = (
     columns(col(EventLog.hash))
     .where(col(EventLog.site_id) == bindparam("site"))
@@ -60,13 +60,9 @@ def digest(
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def last_hash(session: Session, site_id: int, dialect: str) -> str:
-    """Hash of the newest link of a site's chain, holding the chain until the transaction ends.
-
-    SQLite has one writer anyway; PostgreSQL takes an advisory lock per site.
-    """
-    if dialect != "sqlite":
-        session.connection().execute(HOLD, {"site": site_id})
+def last_hash(session: Session, site_id: int) -> str:
+    """Hash of the newest link of a site's chain, holding the site until the transaction ends."""
+    hold_sites(session, site_id)
     return session.connection().execute(LAST, {"site": site_id}).scalar() or ""
 
 
@@ -78,7 +74,7 @@ def write_log(work: "Work", facts: Sequence[tuple[Event, str]]) -> list[int]:
     for fact, reason in facts:
         prev = heads.get(fact.site_id)
         if prev is None:
-            prev = last_hash(work.session, fact.site_id, work.house.db.dialect)
+            prev = last_hash(work.session, fact.site_id)
         payload = {one.name: getattr(fact, one.name) for one in dataclasses.fields(fact) if one.name != "site_id"}
         payload = json.loads(json.dumps(payload, default=str))
         kind = type(fact).__name__

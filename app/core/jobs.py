@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, delete, select
 
+from app.core.db import hold_sites
 from app.core.models import JobRun
 from app.core.work import House, Work, open_work
 
@@ -110,6 +111,7 @@ class Runner:
         for attempt in range(1, TRIES + 1):
             try:
                 with open_work(self.house, writing=job.writing) as work:
+                    hold_sites(work.session, *self.house.sites(work))
                     job.run(work)
                 status = "done"
                 break

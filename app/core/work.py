@@ -50,6 +50,8 @@ class House:
     broker: Broker
     wiring: Wiring = field(default_factory=dict)
     standing: StandingProbe = lambda _work, _person, _site: frozenset()
+    sites: Callable[["Work"], Sequence[int]] = lambda _work: ()
+    """Ids of the sites at which jobs write."""
     changes: Counter[int] = field(default_factory=Counter)
     """Commits of this process by site; 0 counts those that belong to no one site."""
     state: dict[str, Any] = field(default_factory=dict)

@@ -32,6 +32,15 @@ def site(work: Work, site_id: int) -> Site:
     return the_site(work, site_id)
 
 
+def site_ids(work: Work) -> tuple[int, ...]:
+    """Ids of all sites; no statement while none was changed."""
+
+    def load() -> tuple[int, ...]:
+        return tuple(one or 0 for one in work.session.exec(select(Site.id).order_by(col(Site.id))))
+
+    return work.unchanged("site ids", load, Site)
+
+
 def zone_of(work: Work, site_id: int) -> str:
     """Name of the site's time zone."""
     return site(work, site_id).timezone
