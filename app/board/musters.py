@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import text
 from sqlmodel import col, select
 
 import app.board.messages  # noqa: F401  (adds the words of the refusals)
@@ -101,7 +100,6 @@ def begin_muster(work: Work, data: BeginIn) -> Muster:
     """
     _not_on_tablet(work)
     at = happened(work, data.occurred_at, data.site_id)
-    _hold(work, data.site_id)
     return _around(work, data.site_id, at) or _begin(work, data.site_id, at, drill=data.drill)
 
 
@@ -113,7 +111,6 @@ def mark_safe(work: Work, data: MarkIn) -> MusterEntry:
     """
     _not_on_tablet(work)
     at = happened(work, data.occurred_at, data.site_id)
-    _hold(work, data.site_id)
     muster = _around(work, data.site_id, at) or _begin(work, data.site_id, at, drill=False)
     entry = work.find(MusterEntry, muster_id=muster.id, kind=data.kind, subject_id=data.subject_id)
     entry = entry or _also(work, muster, data.kind, data.subject_id)
@@ -132,7 +129,6 @@ def mark_safe(work: Work, data: MarkIn) -> MusterEntry:
 def end_muster(work: Work, data: EndIn) -> Muster:
     """Everybody is accounted for, or it was a false alarm. Raises Conflict("muster_over", "evac_counts_only")."""
     _not_on_tablet(work)
-    _hold(work, data.site_id)
     row = running_row(work, data.site_id)
     if row is None:
         raise Conflict("muster_over")
@@ -148,12 +144,6 @@ def end_muster(work: Work, data: EndIn) -> Muster:
 def _not_on_tablet(work: Work) -> None:
     if granted(work) == "C":
         raise Conflict("evac_counts_only")
-
-
-def _hold(work: Work, site_id: int) -> None:
-    """Two devices that press at once begin one count; SQLite has one writer anyway."""
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(7316, :site)"), {"site": site_id})
 
 
 def _around(work: Work, site_id: int, at: datetime) -> Muster | None:

@@ -21,7 +21,7 @@ from app.people.models import Person
 from app.roster.models import Assignment, Standing
 from app.roster.presence import PresenceIn, leave_post
 from app.roster.relief_presence import relief_by
-from app.roster.slots import hold_plan, name_of
+from app.roster.slots import name_of
 from app.roster.standings import standing_of
 from app.sites.queries import setting, site
 
@@ -70,7 +70,6 @@ def give_handover(work: Work, data: GiveHandoverIn) -> Handover:
     "handover_too_long_ago", "handover_count_all", "handover_explain"), Conflict("handover_open", "handover_first",
     "handover_covering").
     """
-    hold_plan(work, data.site_id)
     standing = last_standing(work, data.site_id)
     things = things_of(work, data.site_id).get(standing.post_id, [])
     counted = read_counts(data, [row.id or 0 for row in things])

@@ -16,7 +16,7 @@ from app.handover.events import OpeningDecided, ReadyCalled
 from app.handover.models import OpeningDecision
 from app.handover.opening_view import board, forget_board
 from app.people.rights import person_at
-from app.roster.slots import hold_plan, name_of
+from app.roster.slots import name_of
 from app.sites.queries import site, today
 
 
@@ -46,7 +46,6 @@ def decide_opening(work: Work, data: DecideOpeningIn) -> OpeningDecision:
 
     Raises Invalid("opening_needs_reason"), Conflict("opening_decided", "opening_over").
     """
-    hold_plan(work, data.site_id)
     if work.now >= closing_at(work, data.site_id):
         raise Conflict("opening_over")
     day = today(work, data.site_id)

@@ -20,7 +20,6 @@ from app.handover.things import CountedIn, read_counts
 from app.people.rights import own_teams
 from app.roster.models import Assignment, Standing
 from app.roster.presence import PresenceIn, arrive
-from app.roster.slots import hold_plan
 from app.roster.standings import standing_of
 from app.sites.queries import posts
 
@@ -65,7 +64,6 @@ def take_handover(work: Work, data: TakeHandoverIn) -> Handover:
     Signed again by the same person it stays as it is. Raises Forbidden("handover_own", "handover_not_yours"),
     Conflict for what others did meanwhile, Invalid("handover_count_all", "handover_differs"), and what `arrive` raises.
     """
-    hold_plan(work, data.site_id)
     row = locked(work, data.site_id, data.handover_id)
     me = work.actor.person_id or 0
     if row.state == "taken" and row.taken_by == me:

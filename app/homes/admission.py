@@ -15,7 +15,6 @@ from app.homes.common import (
     end_stay,
     end_wait,
     first_was,
-    hold_homes,
     may_overrule,
     require_company,
     require_hours,
@@ -59,7 +58,6 @@ def admit_party(work: Work, data: AdmitIn) -> UnitStay:
     at = instant(work, data)
     visit = still_open(work, data)
     require_own(work, visit.consultant_id)
-    hold_homes(work, data.site_id)
     home, stay = the_home(work, data.site_id, data.unit_id), stay_of(work, data.visit_id)
     if stay is not None and stay.unit_id == home.unit_id:
         return _again(work, stay, home)
@@ -195,7 +193,6 @@ def undo_home_tap(work: Work, data: UndoHomeIn) -> UnitStay:
     """
     visit = locked(work, data.site_id, data.visit_id)
     require_own(work, visit.consultant_id)
-    hold_homes(work, data.site_id)
     query = select(VisitStep).where(VisitStep.visit_id == visit.id).order_by(col(VisitStep.id).desc()).limit(2)
     steps = work.session.exec(query).all()
     late = not steps or steps[0].by != work.actor.person_id or work.now - steps[0].received_at > UNDO

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 import app.homes.messages  # noqa: F401  (adds the words of the refusals)
@@ -17,14 +16,6 @@ from app.sites.models import Unit
 from app.sites.queries import site
 from app.visitors.models import Visit
 from app.visitors.queries import since
-
-HOMES_LOCK = 7321
-
-
-def hold_homes(work: Work, site_id: int) -> None:
-    """Until the transaction ends nobody else goes into a home of the site; SQLite has one writer anyway."""
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :site)"), {"lock": HOMES_LOCK, "site": site_id})
 
 
 def the_home(work: Work, site_id: int, unit_id: int) -> HomeNow:

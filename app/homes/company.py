@@ -16,7 +16,6 @@ from app.homes.common import (
     companion_elsewhere,
     company_of,
     end_stay,
-    hold_homes,
     stay_of,
     the_home,
 )
@@ -29,7 +28,7 @@ from app.sites.queries import setting, today
 from app.visitors.models import Visit
 from app.visitors.moves import lead_to
 from app.visitors.queries import next_number
-from app.visitors.steps import StepIn, WhenIn, hold_numbers, instant, note, still_open
+from app.visitors.steps import StepIn, WhenIn, instant, note, still_open
 
 COMPANION_SECONDS = 180
 """Default of the setting companion_seconds: somebody is with a party whose consultant is late (domain 4.8)."""
@@ -58,7 +57,6 @@ def record_alone(work: Work, data: AloneIn) -> Visit:
     visit = _unknown(work, data, at, place, unit_id) if data.visit_id is None else _known(work, data, data.visit_id)
     if visit.alone_at is not None and (visit.place, visit.unit_id) == (place, unit_id):
         return visit
-    hold_homes(work, data.site_id)
     stay = stay_of(work, visit.id or 0)
     if stay is not None and stay.unit_id != unit_id:
         end_stay(work, stay, at, "moved")
@@ -77,7 +75,6 @@ def record_alone(work: Work, data: AloneIn) -> Visit:
 def _unknown(work: Work, data: AloneIn, at: datetime, place: str, unit_id: int | None) -> Visit:
     if data.heads is None:
         raise Invalid("heads_needed", "heads")
-    hold_numbers(work, data.site_id)
     return work.add(
         Visit(
             site_id=data.site_id,
@@ -163,7 +160,6 @@ def name_companion(work: Work, data: CompanionIn) -> Companion:
     _may_name(work, data.site_id)
     if visit.accepted_at is not None:
         _require_alone(work, visit)
-    hold_homes(work, data.site_id)
     row = company_of(work, data.visit_id)
     if row is not None and row.person_id == data.person_id:
         return row

@@ -5,7 +5,7 @@ from app.core.commands import command, require_own
 from app.core.errors import Conflict
 from app.core.text import RowId
 from app.core.work import Work
-from app.homes.common import end_wait, hold_homes, require_company, require_open, stay_of, the_home, wait_of
+from app.homes.common import end_wait, require_company, require_open, stay_of, the_home, wait_of
 from app.homes.events import PartyQueued
 from app.homes.models import UnitWait
 from app.visitors.moves import lead_to
@@ -27,7 +27,6 @@ def queue_party(work: Work, data: QueueIn) -> UnitWait:
     at = instant(work, data)
     visit = still_open(work, data)
     require_own(work, visit.consultant_id)
-    hold_homes(work, data.site_id)
     home, wait = the_home(work, data.site_id, data.unit_id), wait_of(work, data.visit_id)
     if wait is not None and wait.unit_id == home.unit_id:
         return wait

@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import text
 from sqlmodel import col, select
 
 import app.people.delegation_messages  # noqa: F401  (adds the words of the refusals)
@@ -33,7 +32,6 @@ from app.sites.queries import setting, site, today
 MAX_DAYS = 14
 """Longest window where a site has no `delegation_max_days`; our own default: a longer absence is a new manager."""
 AHEAD_DAYS = 366
-LOCK = 7312
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,6 @@ def give_delegation(work: Work, data: GiveIn) -> Delegation:
     if not any(row.role == Role.TL and row.site_id == data.site_id for row in held):
         raise Invalid("delegation_not_leader", "person_id")
     from_at, until_at = _window(work, data)
-    _hold(work, data.site_id)
     _refuse_overlap(work, data.site_id, from_at, until_at)
     _respect(work, data, person, from_at, until_at)
     row = work.add(
@@ -141,12 +138,6 @@ def _window(work: Work, data: GiveIn) -> tuple[datetime, datetime]:
     if until_at - from_at > timedelta(days=longest):
         raise Invalid("delegation_too_long", "until_day", max=longest)
     return from_at, until_at
-
-
-def _hold(work: Work, site_id: int) -> None:
-    """Nobody else gives this site away until the transaction ends; SQLite has one writer anyway."""
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :site)"), {"lock": LOCK, "site": site_id})
 
 
 def _refuse_overlap(work: Work, site_id: int, from_at: datetime, until_at: datetime) -> None:
@@ -241,7 +232,6 @@ def _revoke(work: Work, row: Delegation, reason: str) -> Delegation:
 
 def _live(work: Work, data: DelegationIn, *, own: bool = True) -> Delegation:
     """The row as it is now, held until the transaction ends; refused when it is past changing."""
-    _hold(work, data.site_id)
     row = work.get(Delegation, data.delegation_id, site_id=data.site_id)
     work.session.refresh(row)
     if own:

@@ -2,7 +2,6 @@
 
 from typing import TypeVar
 
-from sqlalchemy import text
 from sqlmodel import col, or_, select
 
 import app.requests.messages  # noqa: F401  (adds the words of the refusals)
@@ -15,7 +14,6 @@ from app.requests.messages import STATE_WORDS
 from app.requests.models import APPROVED, DECLINED, EXPIRED, WAITING, WITHDRAWN, LeaveRequest, SwapRequest
 
 R = TypeVar("R", LeaveRequest, SwapRequest)
-LOCK = 7313
 ASK, DECIDE = Permission.SWAP_REQUEST, Permission.SWAP_APPROVE
 """The matrix has one row for asking and one for approving; leave goes by the same two."""
 MANAGER = Permission.ROSTER_PUBLISH
@@ -23,18 +21,8 @@ MANAGER = Permission.ROSTER_PUBLISH
 AHEAD_DAYS = 180
 
 
-def hold_requests(work: Work, site_id: int) -> None:
-    """Nobody else changes requests of the site until this transaction ends; SQLite has one writer anyway.
-
-    Always taken before the plan is held, so that no two decisions wait for each other in a circle.
-    """
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :site)"), {"lock": LOCK, "site": site_id})
-
-
 def waiting(work: Work, model: type[R], row_id: int, site_id: int) -> R:
     """The request as it is now, still undecided. Raises NotFound, Conflict with who was quicker."""
-    hold_requests(work, site_id)
     row = work.get(model, row_id, site_id=site_id)
     work.session.refresh(row)
     if row.state in (APPROVED, DECLINED):

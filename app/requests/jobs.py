@@ -3,7 +3,6 @@
 from sqlmodel import col, select
 
 from app.core.work import Work
-from app.requests.common import hold_requests
 from app.requests.events import LeaveExpired, SwapExpired
 from app.requests.models import EXPIRED, WAITING, LeaveRequest, SwapRequest
 
@@ -12,8 +11,6 @@ def expire_requests(work: Work) -> None:
     """Job: what nobody decided before its shift began is over, and those who asked are told."""
     leave = select(LeaveRequest).where(col(LeaveRequest.state).in_(WAITING), LeaveRequest.starts_at <= work.now)
     swaps = select(SwapRequest).where(col(SwapRequest.state).in_(WAITING), SwapRequest.starts_at <= work.now)
-    for site_id in sorted({row.site_id for row in (*work.session.exec(leave), *work.session.exec(swaps))}):
-        hold_requests(work, site_id)
     for asked in work.session.exec(leave.execution_options(populate_existing=True)):
         asked.state, asked.decided_at = EXPIRED, work.now
         work.session.add(asked)

@@ -24,7 +24,6 @@ from app.requests.common import (
     MANAGER,
     as_deputy,
     close,
-    hold_requests,
     is_leader,
     refuse_own,
     waiting,
@@ -107,7 +106,6 @@ def ask_leave(work: Work, data: AskLeaveIn) -> LeaveRequest:
         raise Forbidden()
     person_at(work, me, data.site_id)
     _check_days(work, data)
-    hold_requests(work, data.site_id)
     if _asked_already(work, data, me):
         raise Invalid("leave_twice", "first_day")
     closed = closed_days(work, data.site_id, days_of(data.first_day, data.last))

@@ -22,7 +22,6 @@ from app.requests.common import (
     MANAGER,
     as_deputy,
     close,
-    hold_requests,
     is_leader,
     name,
     refuse_own,
@@ -81,7 +80,6 @@ def ask_swap(work: Work, data: AskSwapIn) -> SwapRequest:
     me = work.actor.person_id
     if me is None:
         raise Forbidden()
-    hold_requests(work, data.site_id)
     first = _told(work, data.site_id, data.first_id, "first_id", "swap_own_shift")
     second = _told(work, data.site_id, data.second_id, "second_id", "swap_their_shift")
     if first.person_id != me:

@@ -22,7 +22,7 @@ from app.roster.places import posts_in_order
 from app.roster.relief_events import MealTurnsChanged
 from app.roster.relief_models import MealTurn
 from app.roster.rules import Span
-from app.roster.slots import hold_plan, name_of
+from app.roster.slots import name_of
 from app.sites.queries import setting, settings, site, today
 
 WINDOWS = (
@@ -87,7 +87,6 @@ def propose_meals(work: Work, data: MealDayIn) -> int:
 
     Raises Invalid("meal_past") for a day that is over, Invalid("meal_none") when there is nobody to feed.
     """
-    hold_plan(work, data.site_id)
     _require_day(work, data.site_id, data.day)
     table = read_table(work, data.site_id, data.day)
     not_before = work.now if data.day == today(work, data.site_id) else None
@@ -121,7 +120,6 @@ def propose_meals(work: Work, data: MealDayIn) -> int:
 @command(Permission.ASSIGN_POST)
 def accept_meals(work: Work, data: MealDayIn) -> int:
     """Staff see the turns from now on; pressed twice it changes nothing. How many were accepted."""
-    hold_plan(work, data.site_id)
     query = select(MealTurn).where(
         MealTurn.site_id == data.site_id, MealTurn.day == data.day, col(MealTurn.accepted_at).is_(None)
     )
@@ -141,7 +139,6 @@ def change_meal(work: Work, data: ChangeMealIn) -> MealTurn:
     Raises Invalid("meal_past", "meal_taken", "meal_outside", "meal_clash", "meal_cover_clash"), Conflict for a shift
     that is no longer in the plan.
     """
-    hold_plan(work, data.site_id)
     row = _changeable(work, data.site_id, data.turn_id)
     table, near = read_table(work, data.site_id, row.day), distance_of(work, data.site_id)
     shift = next((one for one in table.shifts if one.assignment_id == row.assignment_id), None)
@@ -175,7 +172,6 @@ def change_meal(work: Work, data: ChangeMealIn) -> MealTurn:
 @command(Permission.ASSIGN_POST)
 def drop_meal(work: Work, data: DropMealIn) -> int:
     """Take a turn away. Raises Invalid("meal_past", "meal_taken")."""
-    hold_plan(work, data.site_id)
     row = _changeable(work, data.site_id, data.turn_id)
     work.session.delete(row)
     work.emit(MealTurnsChanged(data.site_id, row.day, -1, accepted=row.accepted_at is not None))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.core.work import Work
@@ -20,8 +19,6 @@ from app.roster.publish_models import PlanChange, RosterVersion
 from app.roster.rules import Span
 from app.roster.versions_made import Told, make_version
 from app.sites.queries import today
-
-PLAN_LOCK = 7311
 
 
 class Reasoned(Protocol):
@@ -33,16 +30,6 @@ class Reasoned(Protocol):
 
 D = TypeVar("D", bound=Reasoned)
 R = TypeVar("R")
-
-
-def hold_plan(work: Work, site_id: int) -> None:
-    """Nobody else changes the plan of the site until this transaction ends.
-
-    SQLite has one writer anyway. On PostgreSQL the exclusion constraints stay the last word (a person may be taken by
-    another site at the same instant); the lock keeps crossing swaps from waiting for each other in a circle.
-    """
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :site)"), {"lock": PLAN_LOCK, "site": site_id})
 
 
 def token(row: Assignment) -> str:
@@ -102,7 +89,6 @@ def changing(
     if holder.change is not None:
         yield holder.change
         return
-    hold_plan(work, site_id)
     holder.change = Change(site_id, kind, reason, at_once, undoes)
     try:
         yield holder.change

@@ -15,7 +15,7 @@ from app.people.rights import memberships_at, own_teams, person_at
 from app.roster.models import Assignment, Standing
 from app.roster.relief_models import Relief
 from app.roster.relief_presence import finish_relief, relief_by, relief_of, relief_on, settle_reliefs
-from app.roster.slots import hold_plan, name_of, wall
+from app.roster.slots import name_of, wall
 from app.roster.standings import end_standing, open_standing, standing_of, standing_on
 from app.sites.queries import today
 
@@ -97,7 +97,6 @@ def in_own_team(work: Work, site_id: int, person_id: int) -> bool:
 
 
 def _arrive(work: Work, site_id: int, person_id: int) -> Standing:
-    hold_plan(work, site_id)
     planned = _planned(work, site_id, person_id)
     if planned is None:
         raise Invalid("not_planned")
@@ -153,7 +152,6 @@ def _may_take_over(work: Work, holder: Standing, relief: Relief | None) -> None:
 
 
 def _leave(work: Work, site_id: int, person_id: int) -> Standing:
-    hold_plan(work, site_id)
     mine, relief = standing_of(work, person_id), relief_of(work, person_id)
     if mine is None and relief is not None and relief.site_id == site_id and relief.left_standing_id:
         settle_reliefs(work, site_id, "over", people=(person_id,))

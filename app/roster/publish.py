@@ -16,7 +16,7 @@ from app.roster import publish_words  # noqa: F401  (registers its messages)
 from app.roster.events import RosterPublished
 from app.roster.models import Assignment
 from app.roster.places import place_name, posts_in_order
-from app.roster.plan_rows import hold_plan, mark_published
+from app.roster.plan_rows import mark_published
 from app.roster.publish_drafts import UNTOLD, Draft, drafts, room_for
 from app.roster.publish_models import RosterVersion
 from app.roster.slots import name_of, wall
@@ -61,7 +61,6 @@ def publish_roster(work: Work, data: PublishIn) -> RosterVersion:
     """
     if not data.seen:
         raise Invalid("publish_nothing", "seen")
-    hold_plan(work, data.site_id)
     everything = drafts(work, data.site_id)
     known = {one.token: one for one in everything}
     for part in data.seen:
@@ -134,6 +133,5 @@ def publish_begun(work: Work, site_id: int) -> RosterVersion | None:
     )
     if work.session.exec(query.limit(1)).first() is None:
         return None
-    hold_plan(work, site_id)
     rows = work.session.exec(query.execution_options(populate_existing=True))
     return publish_rows(work, site_id, "day_start", "", rows)

@@ -18,7 +18,7 @@ from app.roster.relief_models import MealTurn, Relief
 from app.roster.relief_presence import ask_again, finish_relief, relief_by, relief_of, relief_on, start_relief
 from app.roster.relief_ranking import Fit
 from app.roster.relief_reading import fits
-from app.roster.slots import hold_plan, name_of
+from app.roster.slots import name_of
 from app.roster.standings import standing_of
 
 SHORTEST, LONGEST = 5, 90
@@ -84,7 +84,6 @@ def _shift_person(work: Work, turn: MealTurn) -> int:
 
 
 def _ask(work: Work, site_id: int, kind: str, minutes: int, *, named: int | None) -> Relief:
-    hold_plan(work, site_id)
     me = work.actor.person_id or 0
     mine = standing_of(work, me)
     if mine is None or mine.site_id != site_id:
@@ -130,7 +129,6 @@ def offer_next(work: Work, relief: Relief, named: int | None = None) -> int | No
 
 def open_relief(work: Work, site_id: int, relief_id: int) -> Relief:
     """The relief as it is now, held against others. Raises NotFound, Conflict("relief_over")."""
-    hold_plan(work, site_id)
     relief = work.get(Relief, relief_id, site_id=site_id)
     work.session.refresh(relief)
     if relief.ended_at is not None:

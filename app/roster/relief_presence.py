@@ -1,6 +1,6 @@
 """How a relief moves the presence: the cover comes, everybody goes back, or the roster moves on and the relief ends.
 
-Everything here runs inside a command's write transaction, after `hold_plan`. The plan is never touched.
+Everything here runs inside a command's write transaction. The plan is never touched.
 """
 
 from collections.abc import Collection, Sequence

@@ -18,7 +18,6 @@ from app.roster.relief_loose import close_relief
 from app.roster.relief_models import Relief
 from app.roster.relief_presence import finish_relief, relief_by, relief_of, relief_on, start_relief
 from app.roster.relief_reading import fits
-from app.roster.slots import hold_plan
 from app.roster.standings import standing_on
 
 MAX_PLACES = 20
@@ -68,7 +67,6 @@ def _ask_or_gap(work: Work, data: SendReliefIn) -> Relief:
     if data.post_id is None:
         raise Invalid("missing", "post_id")
     post = the_post(work, data.site_id, data.post_id)
-    hold_plan(work, data.site_id)
     if standing_on(work, post.id, data.place) is not None:
         raise Conflict("relief_manned")
     if relief_on(work, post.id, data.place) is not None:

@@ -9,14 +9,12 @@ from app.roster.relief_events import ReliefOffered, ReliefOverdue, ReliefUnanswe
 from app.roster.relief_models import Relief
 from app.roster.relief_presence import finish_relief, settle_reliefs
 from app.roster.relief_reading import answer_span
-from app.roster.slots import hold_plan
 
 
 def watch_reliefs(work: Work) -> None:
     """Job: look after every relief that is not over. Can run twice, or not for hours."""
     query = select(Relief.site_id).where(col(Relief.ended_at).is_(None)).distinct().order_by(col(Relief.site_id))
     for site_id in list(work.session.exec(query)):
-        hold_plan(work, site_id)
         rows = select(Relief).where(Relief.site_id == site_id, col(Relief.ended_at).is_(None)).order_by(col(Relief.id))
         for relief in list(work.session.exec(rows)):
             if not _groundless(work, relief):

@@ -27,7 +27,7 @@ from app.roster.presence import end_standing, open_standing, standing_of, standi
 from app.roster.relief_presence import settle_reliefs
 from app.roster.respect import keep_overrides, respect
 from app.roster.rules import LONGEST_SHIFT, Span, Verdict, tokens
-from app.roster.slots import add_row, cut, hold_plan, minute, of_person, on_place, refuse_person, refuse_place, seen_row
+from app.roster.slots import add_row, cut, minute, of_person, on_place, refuse_person, refuse_place, seen_row
 from app.sites.queries import shifts, site, today
 
 MAX_PLACES = 20
@@ -133,7 +133,6 @@ def assign_post(work: Work, data: AssignPostIn) -> Assignment:
     day = data.day or today(work, data.site_id)
     span, code = _span(work, data, day)
     _require_day(work, data.site_id, day, span, data.reason)
-    hold_plan(work, data.site_id)
     seen = tokens(data.seen) | tokens(data.moves)
     taken = on_place(work, post.id, data.place, span)
     refuse_place(work, data.site_id, taken, seen)
@@ -226,7 +225,6 @@ def swap_places(work: Work, data: SwapPlacesIn) -> Swapped:
 
     Raises Invalid("swap_same", "shift_over"), NeedsConsent, Conflict (a row is not as it was seen, a person is busy).
     """
-    hold_plan(work, data.site_id)
     one, two = (seen_row(work, data.site_id, part) for part in (data.first, data.second))
     if one.person_id == two.person_id:
         raise Invalid("swap_same", "second")
@@ -283,7 +281,6 @@ def clear_place(work: Work, data: ClearPlaceIn) -> Assignment:
 
     Raises Conflict when the row is not as it was seen, Invalid("shift_over") for hours that are past.
     """
-    hold_plan(work, data.site_id)
     row = seen_row(work, data.site_id, data.seen)
     span = _rest_of(work, row)
     _require_day(work, data.site_id, row.business_day, span, data.reason)

@@ -1,6 +1,6 @@
 """The rows of the plan as commands change them: held against others, looked up, cut, added.
 
-Everything here runs inside a command's write transaction, after `hold_plan`; cutting and adding inside a change of the
+Everything here runs inside a command's write transaction; cutting and adding inside a change of the
 plan (`plan_rows.changing`).
 """
 
@@ -15,14 +15,13 @@ from app.core.work import Work
 from app.people.models import Person
 from app.roster.models import Assignment
 from app.roster.places import place_name, posts_in_order
-from app.roster.plan_rows import begun, changing, hold_plan, revive, taken_away_alike, token
+from app.roster.plan_rows import begun, changing, revive, taken_away_alike, token
 from app.roster.rules import Span
 from app.sites.queries import site
 
 __all__ = [
     "add_row",
     "cut",
-    "hold_plan",
     "minute",
     "name_of",
     "of_person",

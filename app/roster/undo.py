@@ -19,7 +19,7 @@ from app.people.models import Person
 from app.roster import publish_words  # noqa: F401  (registers its messages)
 from app.roster.events import PlanUndone
 from app.roster.models import Assignment, Standing
-from app.roster.plan_rows import Change, begun, changing, hold_plan, latest, revive, token
+from app.roster.plan_rows import Change, begun, changing, latest, revive, token
 from app.roster.presence import end_standing, open_standing, standing_of, standing_on
 from app.roster.publish_models import OpenPlace, PlanChange
 from app.roster.rules import Span, merged, uncovered
@@ -80,7 +80,6 @@ def redo_change(work: Work, data: UndoIn) -> PlanChange:
 
 
 def _take_back(work: Work, data: UndoIn, change: PlanChange | None, *, again: bool) -> PlanChange:
-    hold_plan(work, data.site_id)
     if change is None:
         raise Invalid("undo_nothing")
     if change.id != data.change_id:

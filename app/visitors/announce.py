@@ -19,7 +19,7 @@ from app.visitors.noncustomers import turn_into_noncustomer
 from app.visitors.plates import as_typed, drop_plate, has_plate, put_plate, read_plate, same_plate
 from app.visitors.queries import next_number
 from app.visitors.returns import back_at_lot, back_with_plate, gone_all_the_time, left_today
-from app.visitors.steps import StepIn, WhenIn, close, hold_numbers, instant, note, still_open, taken
+from app.visitors.steps import StepIn, WhenIn, close, instant, note, still_open, taken
 
 Heads = Annotated[int, Field(ge=1, le=60)]
 PlateText = Annotated[Line, Field(max_length=20)]
@@ -72,7 +72,6 @@ def announce_party(work: Work, data: AnnounceIn) -> Visit:
     is returned, and `was_merged` says so; `part_parties` makes two of them again.
     """
     at = instant(work, data)
-    hold_numbers(work, data.site_id)
     plate = None if data.on_foot else read_plate(data.plate)
     twin = same_plate(work, data.site_id, plate, at) if plate else None
     told = {name: getattr(data, name) for name in ("heads", *FLAGS)}
@@ -96,7 +95,6 @@ def announce_party(work: Work, data: AnnounceIn) -> Visit:
 def start_at_door(work: Work, data: AtDoorIn) -> Visit:
     """A party whose first sight is the door; that it was announced stays not observed."""
     at = instant(work, data)
-    hold_numbers(work, data.site_id)
     visit = _start(work, data, at, "door")
     visit.at_door_at, visit.at_door_by = at, work.actor.person_id
     work.add(visit)
@@ -128,7 +126,6 @@ def complete_party(work: Work, data: CompleteIn) -> Visit:
     when it is too late to correct a count, Conflict when the party is closed.
     """
     at = instant(work, data)
-    hold_numbers(work, data.site_id)
     visit = still_open(work, data)
     if data.purpose and data.purpose != visit.purpose:
         if visit.registered_at is not None:

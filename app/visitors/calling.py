@@ -12,7 +12,7 @@ from app.people.models import Person
 from app.people.rights import person_at
 from app.sites.queries import today
 from app.visitors.events_desk import NobodyFree, PartyOffered
-from app.visitors.lineup import PASSED_ON, hold_rota, rota_now, uses_turn
+from app.visitors.lineup import PASSED_ON, rota_now, uses_turn
 from app.visitors.models import Visit, VisitOffer, Visitor
 from app.visitors.rota import Rota, Suggestion, freed, passed_over, suggest
 from app.visitors.rota_book import runs, settle_turn
@@ -63,7 +63,6 @@ def call(work: Work, visit: Visit, choice: Choice | None = None) -> VisitOffer |
     Raises Conflict for a chosen one who is not signed in or not free, NeedsConsent with a reason when a first natural
     visit is given out of turn.
     """
-    hold_rota(work, visit.site_id)
     rota = rota_for(work, visit)
     owner = owner_of(work, visit)
     wish = wish_for(work, visit, rota, owner)
@@ -170,7 +169,6 @@ def call_waiting(work: Work, site_id: int, tell: Tell | None = None) -> int:
     waiting = work.session.exec(query).all()
     if not waiting:
         return 0
-    hold_rota(work, site_id)
     called = 0
     for visit in waiting:
         rota = rota_now(work, site_id)

@@ -14,9 +14,8 @@ from app.visitors import messages_desk as messages_desk  # registers the words o
 from app.visitors.calling import withdraw
 from app.visitors.events_desk import DayClosed
 from app.visitors.forgotten import close_past
-from app.visitors.lineup import hold_rota
 from app.visitors.models import DayClose, Visit
-from app.visitors.steps import close, hold_numbers, note
+from app.visitors.steps import close, note
 
 
 class CloseIn(BaseModel):
@@ -38,8 +37,6 @@ def close_day(work: Work, data: CloseIn) -> DayClose:
     """
     if granted(work) == "O":
         raise Forbidden()
-    hold_numbers(work, data.site_id)
-    hold_rota(work, data.site_id)
     query = (
         select(Visit)
         .where(Visit.site_id == data.site_id, col(Visit.departed_at).is_(None))

@@ -17,7 +17,7 @@ from app.visitors import messages_rota as messages_rota  # the same of the rota
 from app.visitors.calling import call_waiting
 from app.visitors.events_desk import ConsultantsSignedIn, ConsultantStateChanged
 from app.visitors.events_rota import FirstChanged
-from app.visitors.lineup import closed_day, consultants, hold_rota, my_day, rota_now, rules
+from app.visitors.lineup import closed_day, consultants, my_day, rota_now, rules
 from app.visitors.models import ConsultantDay
 from app.visitors.rota import REASONS, Rota, joining, place_in
 from app.visitors.rota_book import say, write
@@ -45,7 +45,6 @@ def sign_in_consultants(work: Work, data: SignInIn) -> ConsultantDay:
     a person who is no consultant here, Conflict when the day is closed.
     """
     still_running(work, data.site_id)
-    hold_rota(work, data.site_id)
     known = {row.person_id for row in consultants(work, data.site_id)}
     if not known.issuperset(data.person_ids):
         raise Invalid("not_a_consultant", "person_ids")
@@ -130,7 +129,6 @@ def set_consultant_state(work: Work, data: StateIn) -> ConsultantDay:
 
 def _set_state(work: Work, data: MyStateIn, person_id: int, *, own: bool) -> ConsultantDay:
     still_running(work, data.site_id)
-    hold_rota(work, data.site_id)
     day = my_day(work, data.site_id, person_id)
     if day is None:
         raise Conflict("consultant_not_here", name=person_at(work, person_id, data.site_id)[0].name)

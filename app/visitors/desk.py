@@ -26,7 +26,7 @@ from app.visitors.names import initials, reading
 from app.visitors.needs import Needs, codes, joined
 from app.visitors.queries import next_number
 from app.visitors.returns import met_again
-from app.visitors.steps import StepIn, hold_numbers, still_open, taken
+from app.visitors.steps import StepIn, still_open, taken
 from app.visitors.titles import named
 
 FIRST = ("yes", "no", "unsure")
@@ -151,7 +151,6 @@ def _desk_only(work: Work) -> None:
 
 def _party(work: Work, data: DeskIn) -> Visit:
     """The announced party under lock, or a new one that nobody announced."""
-    hold_numbers(work, data.site_id)
     if data.kids is not None and data.heads is not None and data.kids > data.heads:
         raise Invalid("kids_too_many", "kids")
     if data.visit_id is None:

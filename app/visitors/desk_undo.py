@@ -15,7 +15,7 @@ from app.visitors.events_knowing import CallTakenBack, RegistrationTakenBack
 from app.visitors.models import Visit, Visitor, VisitStep
 from app.visitors.models_judging import ExpectedVisit, Ruling
 from app.visitors.models_knowing import VisitorLink, VisitorPromise, VisitorTalk
-from app.visitors.steps import StepIn, close, hold_numbers, note, still_open
+from app.visitors.steps import StepIn, close, note, still_open
 
 UNDO = timedelta(minutes=2)
 """How long a registration can be taken back by whoever made it; the screen offers it for ten seconds."""
@@ -42,7 +42,6 @@ def take_back_registration(work: Work, data: StepIn) -> Visit:
     """
     if granted(work) == "O":
         raise Forbidden()
-    hold_numbers(work, data.site_id)
     visit = still_open(work, data)
     steps = list(
         work.session.exec(select(VisitStep).where(VisitStep.visit_id == visit.id).order_by(col(VisitStep.id).desc()))

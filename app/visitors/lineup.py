@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Date, Integer, bindparam, text
+from sqlalchemy import Date, Integer, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -36,12 +36,6 @@ class Held:
     place: str
     since: datetime | None
     accepted: bool = True
-
-
-def hold_rota(work: Work, site_id: int) -> None:
-    """Until the transaction ends nobody else calls a consultant of the site; SQLite has one writer anyway."""
-    if work.house.db.dialect != "sqlite":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(7312, :site)"), {"site": site_id})
 
 
 def rules(work: Work, site_id: int) -> Rules:

@@ -18,7 +18,7 @@ from app.visitors.consultants import BUSY_FOR, put_state, still_running
 from app.visitors.courtesy import OwnerToldIn, put_owner_told, told_of
 from app.visitors.events_desk import PartyAccepted, PartyDeclined
 from app.visitors.events_rota import SkipsFlagged
-from app.visitors.lineup import PASSED_ON, hold_rota, my_day, rules, uses_turn
+from app.visitors.lineup import PASSED_ON, my_day, rules, uses_turn
 from app.visitors.models import ConsultantDay, Visit, VisitOffer, Visitor
 from app.visitors.moves import lead_to
 from app.visitors.rota import REASONS
@@ -118,7 +118,6 @@ def record_spoken_acceptance(work: Work, data: SpokenIn) -> Visit:
         raise Conflict("not_offered")
     offer = open_offer(work, visit)
     if offer is None or offer.person_id != person_id:
-        hold_rota(work, data.site_id)
         rota = rota_for(work, visit)
         if rota.get(person_id) is None:
             raise Conflict("consultant_not_here", name=person_at(work, person_id, data.site_id)[0].name)
@@ -197,7 +196,6 @@ def leave_offer(work: Work, visit: Visit, answer: str, cause: str, words: str = 
 
     Told to whoever leads the rota when it has happened to them as often as the site wants to know of.
     """
-    hold_rota(work, visit.site_id)
     person_id = visit.consultant_id or 0
     offer, day = open_offer(work, visit), my_day(work, visit.site_id, visit.consultant_id)
     if offer is not None:

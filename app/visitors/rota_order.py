@@ -22,7 +22,7 @@ from app.visitors import messages_rota as messages_rota  # registers the words o
 from app.visitors.calling import call_waiting
 from app.visitors.consultants import still_running
 from app.visitors.events_rota import RotaReordered
-from app.visitors.lineup import hold_rota, rota_now
+from app.visitors.lineup import rota_now
 from app.visitors.models import ConsultantDay
 from app.visitors.rota_book import write
 from app.visitors.rota_keys import days_of
@@ -54,7 +54,6 @@ def reorder_rota(work: Work, data: ReorderIn) -> ConsultantDay:
     still_running(work, data.site_id)
     if not data.reason:
         raise Invalid("say_why", "reason")
-    hold_rota(work, data.site_id)
     rota = rota_now(work, data.site_id)
     if rota.get(data.person_id) is None:
         raise Conflict("consultant_not_here", name=person_at(work, data.person_id, data.site_id)[0].name)

@@ -10,7 +10,7 @@ from app.sites.queries import setting, today
 from app.visitors.calling import call
 from app.visitors.consultants import tell_first
 from app.visitors.events_rota import FirstAbsent, PartyUnanswered
-from app.visitors.lineup import closed_day, hold_rota, rota_now, rules
+from app.visitors.lineup import closed_day, rota_now, rules
 from app.visitors.models import ConsultantDay, Visit, VisitOffer
 from app.visitors.offers import leave_offer
 from app.visitors.steps import locked
@@ -53,7 +53,6 @@ def _go_on(work: Work, offer: VisitOffer, seconds: int) -> None:
     visit = locked(work, offer.site_id, offer.visit_id)
     if visit.accepted_at is not None or visit.departed_at is not None or visit.consultant_id != offer.person_id:
         return  # answered while we waited for the row
-    hold_rota(work, offer.site_id)
     before, person_id = rota_now(work, offer.site_id), offer.person_id
     leave_offer(work, visit, "no_answer", "no_answer")
     work.emit(PartyUnanswered(visit.site_id, visit.id or 0, person_id, seconds))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.errors import Conflict, Invalid, NotFound
@@ -92,7 +92,6 @@ def by_car(visit: Visit) -> bool:
     return bool(visit.plate_masked) and not visit.on_foot and not visit.dropped_off
 
 
-HOLD = text("SELECT pg_advisory_xact_lock(7311, :site)")
 # Built once: putting it together costs more than running it.
 LOCKED = (
     select(Visit)
@@ -100,12 +99,6 @@ LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-
-
-def hold_numbers(work: Work, site_id: int) -> None:
-    """Until the transaction ends nobody else starts or merges a party of the site; SQLite has one writer anyway."""
-    if work.house.db.dialect != "sqlite":
-        work.session.connection().execute(HOLD, {"site": site_id})
 
 
 def locked(work: Work, site_id: int, visit_id: int) -> Visit:

@@ -14,7 +14,7 @@ from app.visitors.events import PartiesParted
 from app.visitors.merging import fold, part
 from app.visitors.models import Visit
 from app.visitors.models_chain import VisitMerge
-from app.visitors.steps import StepIn, hold_numbers, locked, still_open
+from app.visitors.steps import StepIn, locked, still_open
 
 
 class MergeIn(StepIn):
@@ -33,7 +33,6 @@ def merge_parties(work: Work, data: MergeIn) -> Visit:
     """
     if data.other_id == data.visit_id:
         raise Invalid("same_party", "other_id")
-    hold_numbers(work, data.site_id)
     first, second = (
         still_open(work, StepIn(site_id=data.site_id, visit_id=one)) for one in sorted((data.visit_id, data.other_id))
     )
@@ -61,7 +60,6 @@ def part_parties(work: Work, data: PartIn) -> Visit:
 
     Raises NotFound when nothing was put together, Conflict when it belongs to a day that is over.
     """
-    hold_numbers(work, data.site_id)
     kept = locked(work, data.site_id, data.visit_id)
     merge = _merging(work, data)
     if kept.merged_into is not None:

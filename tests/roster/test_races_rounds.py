@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from app.core import commands
 from app.core.work import House
-from app.roster import import_plan, plan_rows, service, slots
+from app.roster import import_plan, service
 from app.roster.models import Assignment
 from app.roster.slots import on_place
 from tests.roster.race_rounds import RACES, Send, run
@@ -57,11 +58,8 @@ def only_equal_times(patch: Patch, house: House) -> None:
 
 
 def no_hold(patch: Patch, house: House) -> None:
-    """Two may look, and then both write: the plan is not held, PostgreSQL has no constraints."""
-    patch.setattr(plan_rows, "hold_plan", lambda *_: None)
-    for module in (service, slots):
-        if hasattr(module, "hold_plan"):
-            patch.setattr(module, "hold_plan", lambda *_: None)
+    """Two may look, and then both write: the site is not held, PostgreSQL has no constraints."""
+    patch.setattr(commands, "hold_sites", lambda *_: None)
     without_constraints(house)
 
 
@@ -106,7 +104,7 @@ def test_mutant_a_race_notices_a_guard_that_is_gone(
     assert run(RACES[name], house, world, crowd, first_only=True) != []
 
 
-def test_mutant_a_race_notices_that_nobody_holds_the_plan(
+def test_mutant_a_race_notices_that_nobody_holds_the_site(
     house: House,
     world: World,
     crowd: Send,  # noqa: F811
