@@ -54,7 +54,7 @@ class Duty(SQLModel, table=True):
         UniqueConstraint("item_id", "post_id", "place", "due_at", "subject"),
         ForeignKeyConstraint(["site_id", "item_id"], ["duty_item.site_id", "duty_item.id"]),
         ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
-        Index("ix_duty_day", "site_id", "business_day", "state"),
+        Index("ix_duty_day", "site_id", "business_day", "state", "due_at"),
         Index("ix_duty_post", "post_id", "place", "business_day"),
     )
 

@@ -56,6 +56,7 @@ class Visit(SQLModel, table=True):
         Index("ix_visit_open", "site_id", "departed_at"),
         # Every screen asks who is here: a site's years of closed visits must not be walked for it.
         Index("ix_visit_here", "site_id", "business_day", "number", sqlite_where=HERE, postgresql_where=HERE),
+        Index("ix_visit_announced", "site_id", "announced_at", sqlite_where=HERE, postgresql_where=HERE),
         Index("ix_visit_plate", "site_id", "plate_tail_hash"),
         Index("ix_visit_visitor", "visitor_id", "id"),
     )
