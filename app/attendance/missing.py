@@ -70,10 +70,12 @@ def _unattended(now: datetime) -> SelectOfScalar[Assignment]:
             col(Assignment.cleared_at).is_(None),
             Assignment.starts_at <= now,
             Assignment.starts_at > now - STALE,
+            # Where the index begins; a business day may be called by the date before or after.
+            Assignment.business_day > (now - STALE - timedelta(days=2)).date(),
             Assignment.ends_at > now,
             ~came,
         )
-        .order_by(col(Assignment.starts_at), col(Assignment.id))
+        .order_by(col(Site.id), col(Assignment.starts_at), col(Assignment.id))
     )
 
 

@@ -84,7 +84,7 @@ def climb_late(work: Work) -> None:
         select(LateCall)
         .join(Site, col(Site.id) == col(LateCall.site_id))
         .where(col(LateCall.ended_at).is_(None), col(Site.active))
-        .order_by(col(LateCall.id))
+        .order_by(col(Site.id), col(LateCall.id))
         .with_for_update(of=LateCall)
     )
     for call in list(work.session.exec(query.execution_options(populate_existing=True))):

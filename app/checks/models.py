@@ -77,6 +77,7 @@ class LateCall(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_late_call_site", "site_id", "opened_at"),
+        Index("ix_late_call_open", "site_id", "ended_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -7,10 +7,10 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Executable, Insert, Row, create_engine, event, insert, text
+from sqlalchemy import Connection, Engine, Executable, Insert, Row, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import ORMExecuteState
@@ -36,6 +36,15 @@ class SealedSession(RuntimeError):
 
 class WritingSession(Session):
     """A session whose commits are counted, with the tables they wrote."""
+
+    _open: Connection | None = None
+
+    def connection(self, *asked: Any, **wanted: Any) -> Connection:
+        """The connection of the open transaction. Asked for with every statement; looked up once."""
+        found = self._open
+        if found is None or found.closed or asked or wanted or not self.in_transaction():
+            found = self._open = super().connection(*asked, **wanted)
+        return found
 
     def commit(self) -> None:
         """Commit, then tell the database what was written."""
@@ -223,11 +232,22 @@ def hold_sites(session: Session, *site_ids: int) -> None:
         connection.info["held"].update(wanted)
 
 
-def _note_table(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+@lru_cache(2000)
+def _does(statement: str) -> tuple[str | None, bool]:
+    """The table that a statement writes, and whether it may have waited for somebody who changed a row.
+
+    A new row waits only for one like it, and whoever looks at that table after it asks the database anyway.
+    """
     found = WRITES.match(statement)
-    if found:
-        connection.info["touched"].add(found.group(1))
-    if found or WAITS.search(statement):
+    waits = bool(WAITS.search(statement)) or (found is not None and not statement.lstrip().startswith("INSERT"))
+    return found and found.group(1), waits
+
+
+def _note_table(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    table, waits = _does(statement)
+    if table:
+        connection.info["touched"].add(table)
+    if waits:
         connection.info["moment"] = object()
 
 

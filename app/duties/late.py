@@ -39,7 +39,7 @@ def tell_late(work: Work, told_apart: ToldApart = _none_apart) -> None:
             Duty.due_at <= work.now,
             Duty.due_at > work.now - STALE,
         )
-        .order_by(col(Duty.id))
+        .order_by(col(Site.id), col(Duty.id))
         .with_for_update(of=Duty)
     )
     by_site: dict[int, list[Duty]] = defaultdict(list)

@@ -56,6 +56,8 @@ class Duty(SQLModel, table=True):
         ForeignKeyConstraint(["site_id", "post_id"], ["post.site_id", "post.id"]),
         Index("ix_duty_day", "site_id", "business_day", "state", "due_at"),
         Index("ix_duty_post", "post_id", "place", "business_day"),
+        Index("ix_duty_subject", "site_id", "subject"),
+        Index("ix_duty_state", "site_id", "state", "due_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

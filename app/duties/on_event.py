@@ -24,9 +24,10 @@ from app.duties.timing import belongs, from_row, is_night
 from app.sites.models import Post, Weather
 from app.sites.queries import posts, setting, today
 
-# By the items, which have an index: nothing leads from the subject alone to its rows but a walk through all of them.
 OPENED = sa.select(col(Duty.item_id), col(Duty.post_id)).where(
-    col(Duty.item_id).in_(sa.bindparam("items", expanding=True)), col(Duty.subject) == sa.bindparam("subject")
+    col(Duty.site_id) == sa.bindparam("site"),
+    col(Duty.subject) == sa.bindparam("subject"),
+    col(Duty.item_id).in_(sa.bindparam("items", expanding=True)),
 )
 
 
@@ -74,7 +75,7 @@ def open_event(
     items = [item for item in _answering(work, site_id, event_keys) if not counts_itself(item)]
     if not items:
         return 0
-    known = plain_rows(work.session, OPENED, items=[item.id for item in items], subject=subject)
+    known = plain_rows(work.session, OPENED, site=site_id, items=[item.id for item in items], subject=subject)
     seen = {(row.item_id, row.post_id) for row in known}
     minutes = setting(work, site_id, "duty_event_minutes", EVENT)
     rows: list[dict[str, object]] = []

@@ -15,6 +15,8 @@ from app.sites.queries import setting, site
 
 EARLY, SLACK = timedelta(minutes=30), timedelta(minutes=60)
 """A place is one's own this long before and after the planned shift: arriving early, handing over late."""
+LONGEST = timedelta(hours=48)
+"""No shift is longer: it ends by the end of the next day."""
 UNPLANNED = timedelta(hours=8)
 """Length reckoned with for somebody who stands without a plan after closing."""
 GRACE, UNDO, EVENT = 5, 10, 10
@@ -73,6 +75,7 @@ def places_of(work: Work, site_id: int, person_id: int | None, at: datetime) -> 
             Assignment.person_id == person_id,
             col(Assignment.cleared_at).is_(None),
             Assignment.starts_at <= at + EARLY,
+            Assignment.starts_at > at - SLACK - LONGEST,
             Assignment.ends_at > at - SLACK,
         )
         .order_by(col(Assignment.starts_at))

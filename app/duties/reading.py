@@ -11,6 +11,7 @@ from sqlmodel import col, or_
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.actor import Role
+from app.core.db import plain_rows
 from app.core.work import Work
 from app.duties.items import all_items, items_of, switched_on
 from app.duties.models import Duty, DutyCount, DutyItem
@@ -45,17 +46,19 @@ AROUND = (
         col(Assignment.cleared_at).is_(None),
         col(Assignment.business_day).in_(sa.bindparam("days", expanding=True)),
         or_(
-            sa.exists().where(
-                col(OWN.site_id) == sa.bindparam("site"),
-                col(OWN.person_id) == sa.bindparam("me"),
-                col(OWN.post_id) == col(Assignment.post_id),
-                col(OWN.cleared_at).is_(None),
-                col(OWN.business_day).in_(sa.bindparam("days", expanding=True)),
+            # The posts are found once, not for every row anew.
+            col(Assignment.post_id).in_(
+                sa.select(col(OWN.post_id)).where(
+                    col(OWN.site_id) == sa.bindparam("site"),
+                    col(OWN.person_id) == sa.bindparam("me"),
+                    col(OWN.cleared_at).is_(None),
+                    col(OWN.business_day).in_(sa.bindparam("days", expanding=True)),
+                )
             ),
-            sa.exists().where(
-                col(Standing.person_id) == sa.bindparam("me"),
-                col(Standing.post_id) == col(Assignment.post_id),
-                col(Standing.ended_at).is_(None),
+            col(Assignment.post_id).in_(
+                sa.select(col(Standing.post_id)).where(
+                    col(Standing.person_id) == sa.bindparam("me"), col(Standing.ended_at).is_(None)
+                )
             ),
         ),
     )
@@ -163,7 +166,7 @@ def plan_around(work: Work, site_id: int) -> list[Planned]:
 
     def load() -> list[Planned]:
         asked = {"site": site_id, "me": me, "days": (day - DAY, day, day + DAY)}
-        found = [(PlanRow(*row), name) for *row, name in work.session.execute(AROUND, asked)]
+        found = [(PlanRow(*row), name) for *row, name in plain_rows(work.session, AROUND, **asked)]
         names = {row.id: name for row, name in found}
         return [
             Planned((row.post_id, row.place), row.person_id, names[row.id], row.starts_at, row.ends_at, rows)
@@ -181,7 +184,7 @@ def standing_now(work: Work, site_id: int) -> list[Stands]:
     """Everybody who stands on a place of the site now."""
 
     def load() -> list[Stands]:
-        return [Stands(Stood(*row), name) for *row, name in work.session.execute(STANDS, {"site": site_id})]
+        return [Stands(Stood(*row), name) for *row, name in plain_rows(work.session, STANDS, site=site_id)]
 
     return work.memo(
         ("shift standing", site_id), lambda: work.unchanged(("shift standing", site_id), load, Standing, Person)
@@ -192,7 +195,7 @@ def leaders(work: Work, site_id: int) -> list[Led]:
     """Who leads which group at the site, managers last."""
 
     def load() -> list[Led]:
-        return [Led(*row) for row in work.session.execute(LEADERS, {"site": site_id, "now": work.now})]
+        return [Led(*row) for row in plain_rows(work.session, LEADERS, site=site_id, now=work.now)]
 
     minute = int(work.now.timestamp() // 60)
     return work.memo(
@@ -260,7 +263,7 @@ def late_of_teams(work: Work, site_id: int) -> list[Row]:
 
 def _rows(work: Work, site_id: int, query: sa.Select[Any], asked: dict[str, Any]) -> list[Row]:
     items = all_items(work, site_id)
-    found = [Row(row, items[row.item_id], row.by) for row in work.session.execute(query, asked)]
+    found = [Row(row, items[row.item_id], row.by) for row in plain_rows(work.session, query, **asked)]
     return sorted(found, key=lambda row: (row.duty.due_at, row.item.position, row.duty.id))
 
 
@@ -270,7 +273,9 @@ def items_and_counts(work: Work, site_id: int, at: Mine) -> list[tuple[DutyItem,
     def load() -> list[tuple[DutyItem, Counted | None]]:
         post, day = posts(work, site_id)[at.place[0]], at.shift.business_day
         asked = {"post": at.place[0], "place": at.place[1], "day": day}
-        counts = {item_id: Counted(by_hand, auto) for item_id, by_hand, auto in work.session.execute(COUNTS, asked)}
+        counts = {
+            item_id: Counted(by_hand, auto) for item_id, by_hand, auto in plain_rows(work.session, COUNTS, **asked)
+        }
         return [(item, counts.get(item.id or 0)) for item in items_of(switched_on(work, site_id), post, day)]
 
     return work.memo(("shift items", site_id), load)

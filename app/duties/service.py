@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.actor import Permission, Role
@@ -243,10 +244,18 @@ def _require_team(work: Work, duty: Duty) -> None:
         raise Forbidden("duty_not_team")
 
 
+# Built once: putting it together costs more than running it.
+LOCKED = (
+    select(Duty)
+    .where(col(Duty.id) == bindparam("duty"), col(Duty.site_id) == bindparam("site"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked(work: Work, site_id: int, duty_id: int) -> tuple[Duty, DutyItem]:
     """The duty and its item, held against a second person until the transaction ends."""
-    query = select(Duty).where(Duty.id == duty_id, Duty.site_id == site_id).with_for_update()
-    duty = work.session.exec(query.execution_options(populate_existing=True)).first()
+    duty = work.session.exec(LOCKED, params={"duty": duty_id, "site": site_id}).first()
     if duty is None:
         raise NotFound()
     return duty, all_items(work, site_id)[duty.item_id]

@@ -51,6 +51,7 @@ class Handover(SQLModel, table=True):
         ),
         Index("ix_handover_site", "site_id", "given_at"),
         Index("ix_handover_post", "post_id", "given_at"),
+        Index("ix_handover_standing", "from_standing_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -29,7 +29,7 @@ def tell_unsigned(work: Work) -> None:
             col(Handover.unsigned_told_at).is_(None),
             Handover.given_at > work.now - FORGOTTEN,
         )
-        .order_by(col(Handover.id))
+        .order_by(col(Site.id), col(Handover.given_at), col(Handover.id))
         .with_for_update(of=Handover)
     )
     for row in work.session.exec(query.execution_options(populate_existing=True)).all():

@@ -37,6 +37,7 @@ class UmbrellaLoan(SQLModel, table=True):
             sqlite_where=text("back_at IS NULL"), postgresql_where=text("back_at IS NULL"),
         ),
         Index("ix_umbrella_loan_site", "site_id", "back_at"),
+        Index("ix_umbrella_loan_visit", "visit_id"),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -147,6 +148,7 @@ class CarCheck(SQLModel, table=True):
         UniqueConstraint("site_id", "client_key", name="uq_car_check_key"),
         ForeignKeyConstraint(["site_id", "visit_id"], ["visit.site_id", "visit.id"]),
         Index("ix_car_check_state", "site_id", "state"),
+        Index("ix_car_check_visit", "visit_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

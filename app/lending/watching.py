@@ -62,7 +62,7 @@ def _keys(work: Work) -> None:
         select(KeyLoan)
         .join(Site, col(Site.id) == col(KeyLoan.site_id))
         .where(col(Site.active), col(KeyLoan.back_at).is_(None), col(KeyLoan.late_told_at).is_(None))
-        .order_by(col(KeyLoan.id))
+        .order_by(col(Site.id), col(KeyLoan.id))
     )
     found: dict[int, list[KeyLoan]] = {}
     for loan in work.session.exec(query):

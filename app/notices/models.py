@@ -12,7 +12,9 @@ class Notice(SQLModel, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_person", "person_id", "seen_at"),
+        Index("ix_notice_post", "post_id", "seen_at"),
         Index("ix_notice_site", "site_id", "at"),
+        Index("ix_notice_kind", "site_id", "kind", "seen_at"),
         Index("ix_notice_climb", "seen_at", "climbed_at", "at"),
     )
 

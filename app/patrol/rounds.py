@@ -40,9 +40,11 @@ def watch_rounds(work: Work) -> None:
 def _unserved(now: datetime) -> sa.Select[int, int]:
     """(site, post) of every post with a route that is manned now and has no round for now."""
     planned = sa.exists().where(
+        col(Assignment.site_id) == col(PatrolRoute.site_id),
         col(Assignment.post_id) == col(PatrolRoute.post_id),
         col(Assignment.cleared_at).is_(None),
         col(Assignment.starts_at) <= now,
+        col(Assignment.business_day) >= (now - timedelta(days=3)).date(),  # no shift is longer; not all of the past
         col(Assignment.ends_at) > now,
     )
     stood = sa.exists().where(

@@ -45,7 +45,9 @@ def versions(work: Work, site_id: int) -> list[PatrolRoute]:
 
     def load() -> list[PatrolRoute]:
         query = select(PatrolRoute).where(PatrolRoute.site_id == site_id)
-        return list(work.session.exec(query.order_by(col(PatrolRoute.position), col(PatrolRoute.version))))
+        return list(
+            work.session.exec(query.order_by(col(PatrolRoute.position), col(PatrolRoute.version), col(PatrolRoute.id)))
+        )
 
     return kept(work, site_id, "patrol_routes", load)
 

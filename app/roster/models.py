@@ -72,6 +72,7 @@ class Assignment(SQLModel, table=True):
         UniqueConstraint("site_id", "id"),
         Index("ix_assignment_day", "site_id", "business_day"),
         Index("ix_assignment_person", "person_id", "starts_at"),
+        Index("ix_assignment_place", "post_id", "place", "starts_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -116,6 +117,8 @@ class Standing(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_standing_site", "site_id", "started_at"),
+        Index("ix_standing_open", "site_id", "ended_at"),
+        Index("ix_standing_person", "person_id", "started_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -44,6 +44,7 @@ class Relief(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("ix_relief_site", "site_id", "asked_at"),
+        Index("ix_relief_open", "site_id", "ended_at", "asked_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -209,7 +209,7 @@ def escalate_unacknowledged(work: Work) -> None:
             col(Visit.ack_told_at).is_(None),
             col(Visit.announced_at) > work.now - FORGET_ACK,
         )
-        .order_by(col(Visit.id))
+        .order_by(col(Visit.site_id), col(Visit.business_day), col(Visit.number))
     )
     for visit in work.session.exec(query).all():
         seconds = ack_seconds(work, visit.site_id)

@@ -84,7 +84,7 @@ def _running(work: Work, clock: Clock) -> list[Visit]:
             *clock.runs(),
             ~told,
         )
-        .order_by(col(Visit.id))
+        .order_by(col(Visit.site_id), col(Visit.business_day), col(Visit.number))
         .with_for_update(of=Visit)
     )
     return list(work.session.exec(query))

@@ -45,7 +45,7 @@ FAMILY = (
 VISITS = (
     select(Visit.visitor_id, Visit.source, func.max(Visit.business_day), func.min(Visit.registered_at))
     .where(
-        Visit.site_id == SITE,
+        # Their visits are of their site; named here, it would lead through all of its visits.
         col(Visit.visitor_id).in_(IDS),
         col(Visit.registered_at).is_not(None),
         col(Visit.outcome).not_in(NOT_A_VISIT),
@@ -123,7 +123,7 @@ def _by_plate(work: Work, site_id: int, visit: Visit) -> list[Visitor]:
         select(Visitor)
         .join(Visit, col(Visit.visitor_id) == col(Visitor.id))
         .where(Visit.site_id == site_id, Visit.plate_hash == visit.plate_hash, Visit.id != visit.id)
-        .order_by(col(Visit.id).desc())
+        .order_by(col(Visit.opened_at).desc(), col(Visit.id).desc())
         .limit(3)
     )
     return list({one.id: one for one in work.session.exec(query)}.values())

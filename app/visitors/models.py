@@ -58,6 +58,7 @@ class Visit(SQLModel, table=True):
         Index("ix_visit_here", "site_id", "business_day", "number", sqlite_where=HERE, postgresql_where=HERE),
         Index("ix_visit_announced", "site_id", "announced_at", sqlite_where=HERE, postgresql_where=HERE),
         Index("ix_visit_plate", "site_id", "plate_tail_hash"),
+        Index("ix_visit_plate_hash", "site_id", "plate_hash", "departed_at"),
         Index("ix_visit_visitor", "visitor_id", "id"),
     )
 
@@ -174,6 +175,7 @@ class VisitOffer(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["site_id", "visit_id"], ["visit.site_id", "visit.id"]),
         Index("ix_visit_offer_person", "site_id", "person_id", "offered_at"),
+        Index("ix_visit_offer_answer", "site_id", "answer", "offered_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -30,7 +30,6 @@ LEFT_TODAY = (
     select(Visit)
     .where(
         col(Visit.site_id) == bindparam("site"),
-        # The index is by the tail; the whole plate decides.
         col(Visit.plate_tail_hash) == bindparam("tail"),
         col(Visit.plate_hash) == bindparam("plate"),
         col(Visit.business_day) == bindparam("day"),

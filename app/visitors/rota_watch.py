@@ -32,16 +32,15 @@ def _unanswered(work: Work) -> None:
     query = (
         select(VisitOffer)
         .join(Visit, col(Visit.id) == col(VisitOffer.visit_id))
-        .join(Site, col(Site.id) == col(VisitOffer.site_id))
         .where(
-            col(Site.active),
+            col(VisitOffer.site_id).in_(select(Site.id).where(col(Site.active))),
             VisitOffer.answer == "",
             VisitOffer.offered_at <= work.now - SHORTEST,
             col(Visit.departed_at).is_(None),
             col(Visit.accepted_at).is_(None),
             col(Visit.consultant_id) == col(VisitOffer.person_id),
         )
-        .order_by(col(VisitOffer.offered_at), col(VisitOffer.id))
+        .order_by(col(VisitOffer.site_id), col(VisitOffer.offered_at), col(VisitOffer.id))
     )
     for offer in work.session.exec(query).all():
         seconds = setting(work, offer.site_id, "consultant_answer_seconds", ANSWER_SECONDS)

@@ -13,38 +13,40 @@ import argparse
 import json
 import re
 import socket
-import statistics
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from tests.bench.acts import announcing, ticking
-from tests.bench.load import Request, drive, get, once, post
+from tests.bench.load import get, once
 from tests.bench.peak import peak_hour
 from tests.bench.running import Running
 from tests.bench.search import BAR_MS, search
+from tests.bench.writes import WRITES, measure_rate
 from tests.bench.year import after_a_year
 
-NAMES = ("board", "roster", "roster-week", "shift", "arrival", "tick", "assign", "live", "search", "year", "peak")
+NAMES = ("board", "roster", "roster-week", "shift", *WRITES, "live", "search", "year", "peak")
 BARS = {
     "board": 0.35,
     "roster": 0.35,
     "roster-week": 0.35,
     "shift": 0.35,
     "arrival": 1 / 6,
+    "arrival-rows": 1 / 6,
     "tick": 1 / 6,
+    "tick-rows": 1 / 6,
     "board-year": 1 / 1.3,
     "shift-year": 1 / 1.3,
+    "arrival-year": 1 / 1.3,
+    "tick-year": 1 / 1.3,
 }
-"""assign has none: its answer is the whole screen of the day, that of the floor one row. The floor of a page over a
-year of duties is the same page over one day."""
+"""assign has none: its answer is the whole screen of the day, that of the floor one row. The floor of what is
+asked over a year is the same over one day."""
 LIVE_MS = 200
 DAY, MONDAY, SUNDAY = "2026-11-28", "2026-11-23", "2026-11-29"
 SHIFTS = f"""SELECT p.name, a.post_id, a.place FROM assignment a JOIN person p ON p.id = a.person_id
@@ -74,25 +76,6 @@ PAGES = {
 }
 
 
-def measure_rate(app: Running, real: Request, floor: Request, seconds: float, rounds: int) -> dict[str, Any]:
-    """Median rates of program and floor in alternating rounds."""
-    values, floors, sent = [], [], 0
-    for _ in range(rounds):
-        sample = drive(app.port, real, seconds=seconds, first=sent)
-        sent += len(sample.latencies) + 8
-        assert sample.failures == 0, f"{sample.failures} refusals"
-        values.append(sample.rate)
-        floors.append(drive(app.floor_port, floor, seconds=seconds).rate)
-    value, base = statistics.median(values), statistics.median(floors)
-    return {
-        "value": round(value, 1),
-        "unit": "1/s",
-        "floor": round(base, 1),
-        "ratio": round(value / base, 3),
-        "runs": [round(one, 1) for one in values],
-    }
-
-
 def page(name: str) -> Callable[[Running, float, int], dict[str, Any]]:
     """A bench of one full page."""
     path, role = PAGES[name]
@@ -104,37 +87,6 @@ def page(name: str) -> Callable[[Running, float, int], dict[str, Any]]:
         return measure_rate(app, real, floor, seconds, rounds)
 
     return run
-
-
-def arrival(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
-    """The write of one announced party."""
-    real = announcing(app)
-    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "heads=2")
-    return measure_rate(app, real, floor, seconds, rounds)
-
-
-def tick(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
-    """The write of one ticked duty, each a duty of its own."""
-    real = ticking(app, int(6000 * seconds * rounds / 9) + 500)
-    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
-    return measure_rate(app, real, floor, seconds, rounds)
-
-
-def assign(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
-    """The write of one person put on a place of a day to come, each a place and a day of its own."""
-    cookie, staff = app.sign_in("SM"), app.staff()
-    first = date.fromisoformat(DAY)
-
-    def body(number: int) -> str:
-        turn, one = divmod(number, len(staff))
-        person, post_id, place = staff[one]
-        day = first + timedelta(days=30 + 2 * turn)  # nobody is planned yet, and no rule objects
-        slot = f"{post_id}.{place}.540.1080%2F"
-        return f"slot={slot}&who={person}%2F&day={day}&key=bench-{uuid.uuid4().hex}"
-
-    real = post(f"http://127.0.0.1:{app.port}/sites/1/roster/assign", body, cookie)
-    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
-    return measure_rate(app, real, floor, seconds, rounds)
 
 
 def live(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
@@ -200,9 +152,7 @@ def _drain(stream: socket.socket) -> None:
 BENCHES: dict[str, Callable[[Running, float, int], dict[str, Any]]] = {
     **{name: page(name) for name in PAGES},
     "live": live,
-    "arrival": arrival,
-    "tick": tick,
-    "assign": assign,
+    **WRITES,
     "search": search,
 }
 """In this order: the writes swell the tables that the pages read."""
@@ -233,6 +183,8 @@ def run(names: list[str], databases: list[str], seconds: float, rounds: int) -> 
         if names == ["peak"]:
             continue
         with Running(database) as app:
+            for write in (announcing(app), ticking(app, 1)):  # the floor copies what a real one leaves
+                assert once(app.port, write)[0] < 400
             app.start_floor(floor_spec(app))
             for name in [name for name in BENCHES if name in names]:
                 _note(results, name, database, BENCHES[name](app, seconds, rounds))

@@ -1,7 +1,8 @@
 """The floor: the least a page or a write can cost with this server, template engine and driver.
 
-A hand-written FastAPI + Jinja page of the same bytes over the same rows with raw sqlite3 or psycopg, and a bare
-FastAPI handler that commits one INSERT. No sessions, rights, languages, forms, audit or hints.
+A hand-written FastAPI + Jinja page of the same bytes over the same rows with raw sqlite3 or psycopg, a bare FastAPI
+handler that commits one INSERT, and one that leaves behind the rows of a real write. No sessions, rights, languages,
+forms, audit or hints.
 
     python -m tests.bench.floor PORT DATABASE SPEC_FILE
 """
@@ -11,18 +12,23 @@ import sqlite3
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Form
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment
+
+from tests.bench.floor_rows import Hand
 
 PAGE = """<!doctype html><html><head><title>{{ title }}</title></head><body>
 {% for row in rows %}<section class="row"><b>{{ row[0] }}</b> <i>{{ row[1] }}</i> <span>{{ row[2] }}</span>
 {{ filler }}</section>
 {% endfor %}{{ rest }}</body></html>"""
+
+BYTES = {"arrival": 4700, "tick": 1200}
+"""Of the real answers."""
 
 
 def build(database: str, spec: dict[str, dict[str, Any]]) -> FastAPI:
@@ -66,6 +72,13 @@ def build(database: str, spec: dict[str, dict[str, Any]]) -> FastAPI:
             with lock:
                 connection().execute(statement)
         return JSONResponse({"ok": True})
+
+    hand = Hand(database)
+
+    @app.post("/rows/{name}")
+    def rows(name: str, key: Annotated[str, Form()]) -> HTMLResponse:
+        hand.write(name, key)
+        return HTMLResponse("x" * BYTES[name])
 
     return app
 

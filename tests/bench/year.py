@@ -1,74 +1,29 @@
-"""A year of a site's duties: the day of the demo again for each of the 365 days before it, done and ticked.
+"""After a year: a page asked for right after a write, and the writes themselves, over one day and over the year.
 
-The year must not be felt: a page is asked for right after a write, over one day and over
-the year.
+The year must not be felt.
 """
 
-import sqlite3
 import statistics
 import time
-from contextlib import closing
-from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
-
-from app.core.db import Database, insert_of
-from app.duties.models import Duty, Tick
-from tests.bench.acts import ticking
-from tests.bench.load import Request, get, once
+from tests.bench.acts import announcing, ticking
+from tests.bench.load import Request, get, once, post
+from tests.bench.past import fill_past, newest_visit
 from tests.bench.running import Running
 
-DAYS = 365
-BATCH = 20_000
 
-
-def fill_year(app: Running) -> int:
-    """Put the year straight into the database; how many duties it has."""
-    db = Database(app.url or f"sqlite:///{app.database}")
-    with db.writing() as session:
-        day = session.exec(select(Duty).where(Duty.site_id == 1)).all()
-        last, number = max(duty.business_day for duty in day), max(duty.id or 0 for duty in day)
-        rows = [duty.model_dump() for duty in day if duty.business_day == last]
-        duties: list[dict[str, Any]] = []
-        ticks: list[dict[str, Any]] = []
-        for back in range(1, DAYS + 1):
-            span = timedelta(days=back)
-            for row in rows:
-                number += 1
-                moved = {name: row[name] - span for name in ("business_day", "opens_at", "due_at")}
-                done = moved["due_at"]
-                duties.append({**row, **moved, "id": number, "state": "done", "done_at": done, "received_at": done})
-                tick = {"site_id": 1, "duty_id": number, "person_id": None, "kind": "done"}
-                ticks.append({**tick, "at": done, "received_at": done})
-        _store(session, Duty, duties)
-        _store(session, Tick, ticks)
-        if db.dialect != "sqlite":  # ids given by hand do not move the sequence
-            session.connection().exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('duty', 'id'), {number})")
-        session.commit()
-    if db.dialect == "sqlite":  # a server that writes a year in a year has its log in the database long since
-        with closing(sqlite3.connect(app.database)) as raw:
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    db.close()
-    return len(duties)
-
-
-def _store(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    statement, blank = insert_of(model)
-    for start in range(0, len(rows), BATCH):
-        session.connection().execute(statement, [{**blank, **row} for row in rows[start : start + BATCH]])
-
-
-def fresh(app: Running, page: Request, floor: Request, write: Request, times: int) -> tuple[float, float]:
-    """Milliseconds of a page just after something was written, so that nothing kept can answer, and of its floor.
+def fresh(app: Running, asked: Request, floor: Request, write: Request, times: int) -> tuple[float, float]:
+    """Milliseconds of what is asked just after something was written, so that nothing kept can answer, and of its
+    floor.
 
     Both are medians of the same moments: the second tells how fast the machine was meanwhile.
     """
     ours, floors = [], []
     for _ in range(times):
         assert once(app.port, write)[0] < 400
-        ours.append(_ms(app.port, page))
+        ours.append(_ms(app.port, asked))
         floors.append(_ms(app.floor_port, floor))
     return statistics.median(ours), statistics.median(floors)
 
@@ -80,20 +35,27 @@ def _ms(port: int, request: Request) -> float:
 
 
 def after_a_year(app: Running, pages: dict[str, Request], times: int) -> dict[str, dict[str, Any]]:
-    """Each page over the year beside the same page over a single day: the ratio says how much slower it became."""
-    tick, numbers = ticking(app, 3 * len(pages) * (times + 5)), count()
+    """Each page and write over the year beside the same over a single day: the ratio says how much slower it became."""
+    numbers, newest = count(), newest_visit(app)
+    tick, announce = ticking(app, 4 * (len(pages) + 2) * (times + 5)), announcing(app)
 
     def write(_number: int) -> bytes:
         return tick(next(numbers))
 
+    def arrive(_number: int) -> bytes:
+        return announce(next(numbers))
+
+    asked = {**pages, "arrival": arrive, "tick": write}
     floors = {name: get(f"http://127.0.0.1:{app.floor_port}/page/{name}") for name in pages}
-    for name, page in pages.items():
-        fresh(app, page, floors[name], write, 5)
-    before = {name: fresh(app, page, floors[name], write, times) for name, page in pages.items()}
-    fill_year(app)
+    written = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
+    floors |= {"arrival": written, "tick": written}
+    for name, one in asked.items():
+        fresh(app, one, floors[name], write, 5)
+    before = {name: fresh(app, one, floors[name], write, times) for name, one in asked.items()}
+    fill_past(app, newest)
     found = {}
-    for name, page in pages.items():
-        value, floor = fresh(app, page, floors[name], write, times)
+    for name, one in asked.items():
+        value, floor = fresh(app, one, floors[name], write, times)
         was = before[name][0] * floor / before[name][1]
         found[name] = {
             "value": round(value, 2),

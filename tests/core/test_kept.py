@@ -10,6 +10,7 @@ from app.sites.events import SiteChanged
 from app.sites.models import SiteGroup, Unit, Weather
 from app.sites.queries import site
 from app.sites.weather import WeatherIn, switch_weather
+from tests.conftest import Statements
 
 
 def groups(work: Work) -> int:
@@ -38,7 +39,7 @@ def test_a_kept_value_is_new_after_its_table_was_written(house: House) -> None:
 
 def test_what_an_older_transaction_saw_is_not_kept_as_the_state_after_a_newer_commit(house: House) -> None:
     if house.db.dialect != "sqlite":
-        return  # nothing is kept there
+        return  # there a statement sees what is committed when it is asked
     with open_work(house, writing=False) as old:
         before = old.session.exec(select(func.count(col(SiteGroup.id)))).one()
         add_group(house, "Northern sites")
@@ -80,6 +81,17 @@ def test_a_writer_that_may_have_waited_sees_what_was_written_meanwhile(house: Ho
         add_group(house, "Northern sites")
         late.session.exec(select(SiteGroup).with_for_update()).all()
         assert groups(late) == before + 1
+
+
+def test_new_rows_of_other_tables_ask_for_no_marks_again(house: House, statements: Statements) -> None:
+    """A row that is only added waits for nobody; each announcement adds six."""
+    with open_work(house) as work:
+        groups(work)
+        before = len(statements)
+        for number in range(3):
+            work.put(Weather, site_id=1, kind="wind", at=work.now, until=work.now)
+            groups(work)
+            assert len(statements) == before + number + 1, statements.seen[before:]
 
 
 def test_a_work_that_wrote_nothing_leaves_the_pages_as_they_are(house: House) -> None:
