@@ -92,7 +92,8 @@ def _fill(session: Session, kind: Kind, newest: int) -> int:
     for name in kind.tables:
         day[name] = list(_of_the_day(session, _table(name), day.get(PARENT.get(name, ""))))
         if name == "visit":
-            day[name] = [row for row in day[name] if row["id"] <= newest]
+            # What other benches announced before never got to the door.
+            day[name] = [row for row in day[name] if row["id"] <= newest and row["at_door_at"]]
     count = 0
     for name, rows in day.items():
         statement, pending = _table(name).insert(), []
