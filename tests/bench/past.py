@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, update
@@ -15,6 +15,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app.core.db import Database
+from app.duties.models import Duty
 from app.visitors.models import Visit
 from tests.bench.running import Running
 
@@ -53,6 +54,8 @@ KINDS = (
     Kind(("notice",), 5, 30, over={"notice": {"seen_at": True}}),
 )
 DAY, MORNING = date(2026, 11, 28), datetime.fromisoformat("2026-11-28T06:00:00+08:00")
+BENCH = datetime(2030, 1, 1, tzinfo=UTC)
+"""Duties that the bench made are due from then on."""
 WHEN = {"standing": "started_at"}
 PARENT = {"visit_step": "visit", "visit_offer": "visit", "visit_clock": "visit", "tick": "duty"}
 
@@ -71,9 +74,13 @@ def fill_past(app: Running, newest: int) -> int:
     db = Database(app.url or f"sqlite:///{app.database}")
     total = 0
     with db.writing() as session:
-        # Those whom the bench announced meanwhile have left, too, and are none of the day that is copied.
-        mine = col(Visit.id) > newest
+        # Whom the bench announced and what it ticked meanwhile is over, too, and not of the day that is copied: the
+        # pages must be as long as they were.
+        mine, ticked = col(Visit.id) > newest, (col(Duty.due_at) >= BENCH) & (col(Duty.state) == "done")
         session.connection().execute(update(Visit).where(mine).values(departed_at=Visit.opened_at, outcome="no_show"))
+        caused = [f"party:{one}" for one in session.exec(select(Visit.id).where(mine))]
+        gone = ticked | col(Duty.subject).in_(caused)
+        session.connection().execute(update(Duty).where(gone).values(business_day=BENCH.date()))
         for kind in KINDS:
             total += _fill(session, kind, newest)
         session.commit()
