@@ -7,12 +7,10 @@ from sqlmodel import col, select
 import app.homes.messages  # noqa: F401  (adds the words of the refusals)
 from app.core.commands import granted
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.i18n import pick
 from app.core.work import Work
 from app.homes.models import Companion, Tour, UnitStay, UnitWait
 from app.homes.queries import HomeNow, home_now
 from app.people.models import Person
-from app.sites.models import Unit
 from app.sites.queries import site
 from app.visitors.models import Visit
 from app.visitors.queries import since
@@ -63,12 +61,6 @@ def require_hours(work: Work, site_id: int, at: datetime, approval: str) -> None
     """Out of hours somebody has approved the visit (domain 4.8). Raises Invalid on the field."""
     if not approval and outside_hours(work, site_id, at):
         raise Invalid("out_of_hours", "approval")
-
-
-def unit_name(work: Work, unit_id: int | None) -> str:
-    """Name of a home in the actor's language."""
-    unit = work.get(Unit, unit_id)
-    return pick(work.lang, unit.name_zh, unit.name_en)
 
 
 def first_was(work: Work, code: str, site_id: int, person_id: int | None, at: datetime, **more: object) -> Conflict:

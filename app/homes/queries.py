@@ -184,9 +184,3 @@ def _closed(work: Work, unit: Unit) -> tuple[str, datetime | None]:
         return "", None
     last = max(rows, key=lambda row: row.over_at)
     return last.reason, last.over_at
-
-
-def heads_inside(work: Work, site_id: int, unit_id: int) -> int:
-    """People in the home as the transaction sees it."""
-    found = work.session.execute(INSIDE, {"site": site_id})
-    return sum(row.heads for row in found if row.unit_id == unit_id)
