@@ -35,7 +35,7 @@ from app.core.work import Work
 from app.duties.items import all_items
 from app.duties.models import Duty, DutyItem
 from app.duties.reading import mine, own_duties
-from app.duties.service import teams_led
+from app.duties.teams import teams_led
 from app.people.models import Person
 from app.roster.day import read_day
 from app.roster.queries import standing_now

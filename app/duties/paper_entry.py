@@ -23,7 +23,8 @@ from app.duties.evidence import Ask, ask_of, value_of
 from app.duties.models import Duty, DutyItem, Tick
 from app.duties.paper_sheets import Box, Sheet, read_code, sheets_of
 from app.duties.plan import places_of
-from app.duties.service import Given, teams_led
+from app.duties.service import Given
+from app.duties.teams import teams_led
 from app.people.models import Membership, Person
 from app.sites.queries import posts, site, today
 

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from app.core.actor import Permission, Role
+from app.core.actor import Permission
 from app.core.commands import command, granted
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.happened import arrival, happened
@@ -20,9 +20,9 @@ from app.duties.items import all_items
 from app.duties.models import Duty, DutyItem, Tick
 from app.duties.photos import prove_by_photo
 from app.duties.plan import Place, places_of, undo_span
-from app.people.models import Membership, Person
+from app.duties.teams import require_team
+from app.people.models import Person
 from app.photos.service import Key
-from app.sites.models import Post
 from app.sites.queries import site
 
 
@@ -120,7 +120,7 @@ def tick_duty(work: Work, data: TickDutyIn) -> Duty:
 def tick_for_other(work: Work, data: TickOtherIn) -> Duty:
     """Close a duty of somebody of one's team, kept under the leader's name and reason. Raises as `tick_duty`."""
     duty, item = _locked(work, data.site_id, data.duty_id)
-    _require_team(work, duty)
+    require_team(work, duty)
     _require_open(work, duty, data.version)
     return _close(
         work,
@@ -175,7 +175,7 @@ def undo_tick(work: Work, data: UndoTickIn) -> Duty:
         if granted(work) not in ("S", "T", "A", "G"):
             raise Conflict(*("undo_too_late",) if own else ("undo_not_yours",), minutes=int(span.total_seconds() // 60))
         if not own:
-            _require_team(work, duty)
+            require_team(work, duty)
         if not data.reason:
             raise Invalid("undo_needs_reason", "reason")
     work.add(
@@ -210,7 +210,7 @@ def _noted_undo(work: Work, duty: Duty, data: UndoTickIn) -> Duty:
     assert how is not None
     strong = bool(data.reason) and granted(work) in ("S", "T", "A", "G")
     if strong:
-        _require_team(work, duty)
+        require_team(work, duty)
     return note(work, duty, how, Act("undo", at, work.now, work.actor.person_id, reason=data.reason, strong=strong))
 
 
@@ -226,22 +226,6 @@ def require_own_place(work: Work, site_id: int, place: Place, at: datetime) -> N
     """Refuse unless the actor stands there or is planned there at `at`."""
     if not work.actor.is_system and place not in places_of(work, site_id, work.actor.person_id, at):
         raise Forbidden("duty_not_yours")
-
-
-def teams_led(work: Work, site_id: int) -> frozenset[str]:
-    """Codes of the groups that the actor leads at the site."""
-    query = select(Membership.team).where(
-        Membership.person_id == work.actor.person_id, Membership.site_id == site_id, Membership.role == Role.TL
-    )
-    return frozenset(team for team in work.session.exec(query) if team)
-
-
-def _require_team(work: Work, duty: Duty) -> None:
-    if granted(work) != "T":
-        return
-    post = work.get(Post, duty.post_id, site_id=duty.site_id)
-    if post.group_code not in teams_led(work, duty.site_id):
-        raise Forbidden("duty_not_team")
 
 
 # Built once: putting it together costs more than running it.

@@ -9,7 +9,7 @@ from app.core.actor import Permission
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.work import Work
 from app.duties.plan import places_of
-from app.duties.service import teams_led
+from app.duties.teams import teams_led
 from app.faults.kinds import Promise
 from app.faults.models import Fault, FaultStep
 from app.people.models import Membership

@@ -8,7 +8,7 @@ from app.core.commands import command, granted
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.text import Reason, RowId
 from app.core.work import Work
-from app.duties.service import teams_led
+from app.duties.teams import teams_led
 from app.patrol.events import RoundExcused
 from app.patrol.models import PatrolRound
 from app.sites.models import Post

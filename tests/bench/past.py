@@ -142,7 +142,7 @@ def _moved(name: str, row: Mapping[str, Any], number: int, back: timedelta, turn
     for key, value in kind.over.get(name, {}).items():
         found[key] = max(instants) if value is True else value
     if name == "visit":
-        found["number"] += 1000 * (turn + 1)
+        found["number"] += 1_000_000 + 1000 * turn  # numbers that no other bench has given
         found |= {"merged_into": None, "visitor_id": row["visitor_id"] if number % 50 == 0 else None}
         if row["plate_hash"]:  # another car than on the other days
             found |= {"plate_hash": f"{number}-{row['id']}", "plate_tail_hash": f"{number * 7 % 10_000}"}
