@@ -71,7 +71,7 @@ def _unattended(now: datetime) -> SelectOfScalar[Assignment]:
             Assignment.starts_at <= now,
             Assignment.starts_at > now - STALE,
             # Where the index begins; a business day may be called by the date before or after.
-            Assignment.business_day > (now - STALE - timedelta(days=2)).date(),
+            Assignment.business_day > (now - STALE - timedelta(days=3)).date(),
             Assignment.ends_at > now,
             ~came,
         )

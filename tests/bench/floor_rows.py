@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -32,7 +32,7 @@ class Written:
     added: tuple[str, ...]
     read: tuple[str, ...] = (HASH,)
     changed: tuple[str, ...] = ()
-    twins: tuple[str, ...] = field(default=())
+    twins: tuple[str, ...] = ()
 
 
 WRITTEN = {

@@ -36,34 +36,15 @@ def measure_rate(app: Running, real: Request, floor: Request, seconds: float, ro
     }
 
 
-def duties_for(seconds: float, rounds: int) -> int:
-    """As many open duties as can be ticked in that time, with room."""
-    return int(6000 * seconds * rounds / 9) + 500
-
-
-def arrival(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
-    """The write of one announced party."""
-    real = announcing(app)
-    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "heads=2")
-    return measure_rate(app, real, floor, seconds, rounds)
-
-
-def by_hand(name: str) -> Bench:
-    """The same write beside a handler that leaves the same rows behind."""
+def beside(name: str, floor_path: str) -> Bench:
+    """An announced party, or a ticked duty (each one of its own), beside that floor."""
 
     def run(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
-        real = announcing(app) if name == "arrival" else ticking(app, duties_for(seconds, rounds))
-        floor = post(f"http://127.0.0.1:{app.floor_port}/rows/{name}", lambda _n: f"key=bench-{uuid.uuid4().hex}")
+        real = announcing(app) if name == "arrival" else ticking(app, int(6000 * seconds * rounds / 9) + 500)
+        floor = post(f"http://127.0.0.1:{app.floor_port}{floor_path}", lambda _n: f"key=bench-{uuid.uuid4().hex}")
         return measure_rate(app, real, floor, seconds, rounds)
 
     return run
-
-
-def tick(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
-    """The write of one ticked duty, each a duty of its own."""
-    real = ticking(app, duties_for(seconds, rounds))
-    floor = post(f"http://127.0.0.1:{app.floor_port}/write", lambda _n: "value=1")
-    return measure_rate(app, real, floor, seconds, rounds)
 
 
 def assign(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
@@ -83,9 +64,9 @@ def assign(app: Running, seconds: float, rounds: int) -> dict[str, Any]:
 
 
 WRITES: dict[str, Bench] = {
-    "arrival": arrival,
-    "arrival-rows": by_hand("arrival"),
-    "tick": tick,
-    "tick-rows": by_hand("tick"),
+    "arrival": beside("arrival", "/write"),
+    "arrival-rows": beside("arrival", "/rows/arrival"),
+    "tick": beside("tick", "/write"),
+    "tick-rows": beside("tick", "/rows/tick"),
     "assign": assign,
 }
