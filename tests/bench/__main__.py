@@ -4,10 +4,11 @@
 
 Writes a list of {name, database, value, unit, floor, ratio, runs}. Rates are answers per second (higher is better,
 ratio = value / floor); `live` is milliseconds from a write to the fresh fragment on another screen with 50 open
-streams (p95, ratio = floor / value, the floor being the write and the fetch back to back). `arrival` and `tick` have one
-committed INSERT for their floor, `arrival-rows` and `tick-rows` the same rows written by hand. `peak` plays an hour of 300
-parties with 12 consultants and 40 devices, twenty times as fast as the clock: milliseconds p95 of every kind of write,
-and of another screen showing it; it has no floor, and stops with an error when a single hand-off is not accounted for.
+streams (p95, ratio = floor / value, the floor being the write and the fetch back to back). The floor of `arrival` and
+`tick` is one committed INSERT, that of `arrival-rows` and `tick-rows` the same rows written by hand. `peak` plays an
+hour of 300 parties with 12 consultants and 40 devices, twenty times as fast as the clock: milliseconds p95 of every
+kind of write, and of another screen showing it; it has no floor, and stops with an error when a single hand-off is not
+accounted for.
 """
 
 import argparse
